@@ -1,0 +1,1 @@
+"""The edge: one outside thing a file."""

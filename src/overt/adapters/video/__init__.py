@@ -1,0 +1,1 @@
+"""Where frames and photographs come from, and where annotated video goes."""

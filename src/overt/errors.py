@@ -1,0 +1,209 @@
+"""Every error that overt raises on purpose.
+
+The branch says who must act::
+
+    TrialError
+     +-- InputError            the operator: a bad file, an unknown name (exit 2)
+     |    +-- ImageUnreadableError      image.unreadable
+     |    +-- VideoUnreadableError      video.unreadable
+     |    +-- FolderUnusableError       folder.unusable
+     |    +-- ZoneInvalidError          zone.invalid
+     |    +-- SettingInvalidError       setting.invalid
+     |    +-- PackUnknownError          models.unknown
+     |    +-- ManifestInvalidError      models.manifest_invalid
+     |    +-- NothingEnrolledError      watchlist.nothing_enrolled
+     +-- RuleError             the protocol: consent, licence, comparability (exit 1)
+     |    +-- ConsentMissingError       rehearsal.consent_missing
+     |    +-- TemplateMismatchError     template.mismatch
+     |    +-- PackNotOperationalError   models.not_operational
+     |    +-- UndefinedRateError        rate.undefined
+     +-- EdgeError             the device: camera, model run time, disk (exit 1)
+     |    +-- CameraUnreachableError    camera.unreachable
+     |    +-- CameraLostError           camera.lost
+     |    +-- TooManyFramesFailedError  camera.too_many_failed_frames
+     |    +-- ModelFileMissingError     models.file_missing
+     |    +-- ModelRunError             models.run_failed
+     |    +-- DownloadFailedError       models.download_failed
+     |    +-- OutputUnwritableError     output.unwritable
+     +-- IntegrityError        nobody goes on until it is explained (exit 3)
+          +-- DigestMismatchError       models.digest_mismatch
+          +-- ErasureMismatchError      privacy.erasure_mismatch
+
+A message never holds a name of a person, a picture, a template or a
+credential. ``docs/errors.md`` lists every code and is checked against this
+module.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TrialError(Exception):
+    """Root of the tree: something that the caller can name and act on.
+
+    Attributes:
+        code: Stable identifier, ``noun.problem``.
+        exit_status: What a command exits with.
+        fields: The values behind the message, for logs and JSON.
+    """
+
+    code: ClassVar[str] = "trial.error"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, **fields: str | float | None) -> None:
+        """Keep the message and the values behind it.
+
+        Args:
+            message: One sentence with what was expected and what was found.
+            **fields: Values behind the message; never personal data.
+        """
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+
+
+class InputError(TrialError):
+    """The operator gave something that cannot be used."""
+
+    exit_status = 2
+
+
+class ImageUnreadableError(InputError):
+    """A photograph could not be decoded."""
+
+    code = "image.unreadable"
+
+
+class VideoUnreadableError(InputError):
+    """A clip is missing, empty, truncated or not a video."""
+
+    code = "video.unreadable"
+
+
+class FolderUnusableError(InputError):
+    """A folder is missing or holds nothing that can be used."""
+
+    code = "folder.unusable"
+
+
+class ZoneInvalidError(InputError):
+    """A zone of recognition is not a simple polygon inside the picture."""
+
+    code = "zone.invalid"
+
+
+class SettingInvalidError(InputError):
+    """A setting or a number of the operating point is out of range."""
+
+    code = "setting.invalid"
+
+
+class PackUnknownError(InputError):
+    """No model pack of that name is installed."""
+
+    code = "models.unknown"
+
+
+class ManifestInvalidError(InputError):
+    """A model pack's manifest lacks a field or has a wrong value."""
+
+    code = "models.manifest_invalid"
+
+
+class NothingEnrolledError(InputError):
+    """Every photograph of the watchlist was refused."""
+
+    code = "watchlist.nothing_enrolled"
+
+
+class RuleError(TrialError):
+    """The protocol of the trial forbids it."""
+
+
+class ConsentMissingError(RuleError):
+    """A rehearsal was asked for without a record of the volunteers' consent."""
+
+    code = "rehearsal.consent_missing"
+
+
+class TemplateMismatchError(RuleError):
+    """Templates of different packs or lengths cannot be compared."""
+
+    code = "template.mismatch"
+
+
+class PackNotOperationalError(RuleError):
+    """The pack's licence or status does not allow operational use."""
+
+    code = "models.not_operational"
+
+
+class UndefinedRateError(RuleError):
+    """A rate with a denominator of zero has no value."""
+
+    code = "rate.undefined"
+
+
+class EdgeError(TrialError):
+    """A device, a file system or a run time failed."""
+
+
+class CameraUnreachableError(EdgeError):
+    """A camera did not answer in time."""
+
+    code = "camera.unreachable"
+
+
+class CameraLostError(EdgeError):
+    """A camera stopped and did not come back within the limit."""
+
+    code = "camera.lost"
+
+
+class TooManyFramesFailedError(EdgeError):
+    """More frames in a row failed than the plan allows."""
+
+    code = "camera.too_many_failed_frames"
+
+
+class ModelFileMissingError(EdgeError):
+    """A file that a model pack names is not on this machine."""
+
+    code = "models.file_missing"
+
+
+class ModelRunError(EdgeError):
+    """The inference run time refused a model or failed while running it."""
+
+    code = "models.run_failed"
+
+
+class DownloadFailedError(EdgeError):
+    """A model pack could not be fetched."""
+
+    code = "models.download_failed"
+
+
+class OutputUnwritableError(EdgeError):
+    """A result could not be written."""
+
+    code = "output.unwritable"
+
+
+class IntegrityError(TrialError):
+    """What is here is not what was recorded."""
+
+    exit_status = 3
+
+
+class DigestMismatchError(IntegrityError):
+    """A model file's SHA-256 differs from the manifest's."""
+
+    code = "models.digest_mismatch"
+
+
+class ErasureMismatchError(IntegrityError):
+    """Templates made differ from templates erased plus templates in alerts."""
+
+    code = "privacy.erasure_mismatch"

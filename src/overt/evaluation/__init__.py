@@ -1,0 +1,1 @@
+"""Pure arithmetic of a trial: counts and arrays in, results out."""
