@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from overt.core.detection import Detections
     from overt.core.frame import Frame, FrameCounts, FrameFailed
+    from overt.core.operating_point import DetectionLimits
 
 
 class Clock(Protocol):
@@ -53,11 +54,14 @@ class FrameSource(Protocol):
 class FaceDetector(Protocol):
     """Finds faces in pictures."""
 
-    def detect(self, images_rgb: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+    def detect(
+        self, images_rgb: Sequence[NDArray[np.uint8]], limits: DetectionLimits
+    ) -> list[Detections]:
         """Return the faces of each picture, in that picture's pixels.
 
         Args:
             images_rgb: (h, w, 3) uint8 pictures; sizes may differ; may be empty.
+            limits: Working size, smallest score, overlap at suppression.
         """
         ...
 

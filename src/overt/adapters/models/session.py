@@ -1,0 +1,107 @@
+"""Run ONNX networks, and know how long the networks themselves took."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors
+
+from overt.errors import ModelRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Every exception class of the run time; a test fails when a release adds one.
+RUNTIME_ERRORS = (
+    runtime_errors.Fail,
+    runtime_errors.InvalidArgument,
+    runtime_errors.NoSuchFile,
+    runtime_errors.NoModel,
+    runtime_errors.EngineError,
+    runtime_errors.RuntimeException,
+    runtime_errors.InvalidProtobuf,
+    runtime_errors.ModelLoaded,
+    runtime_errors.NotImplemented,
+    runtime_errors.InvalidGraph,
+    runtime_errors.EPFail,
+    runtime_errors.ModelLoadCanceled,
+    runtime_errors.ModelRequiresCompilation,
+    runtime_errors.NotFound,
+)
+
+
+class ModelSession:
+    """One network, loaded.
+
+    Attributes:
+        busy_s: Seconds spent inside the network since it was loaded.
+        n_runs: How often it ran.
+    """
+
+    def __init__(self, model: bytes, *, n_threads: int) -> None:
+        """Load a network for the processor.
+
+        Args:
+            model: An ONNX file's bytes.
+            n_threads: Threads inside one run; 0 lets the run time choose.
+
+        Raises:
+            ModelRunError: The run time refuses the network.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = n_threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        # Threads that spin between runs would take the cores from decoding.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        with _translated():
+            self._session = onnxruntime.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"]
+            )
+        self._input = self._session.get_inputs()[0].name
+        self.busy_s = 0.0
+        self.n_runs = 0
+
+    @property
+    def input_shape(self) -> tuple[int | str, ...]:
+        """Return the first input's shape; names stand for free dimensions."""
+        return tuple(self._session.get_inputs()[0].shape)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """Return the outputs' names, in order."""
+        return tuple(output.name for output in self._session.get_outputs())
+
+    def run(
+        self, batch: NDArray[np.generic], outputs: Sequence[str] | None = None
+    ) -> list[NDArray[np.float32]]:
+        """Return the network's outputs.
+
+        Args:
+            batch: The only input, in the network's own shape and type.
+            outputs: Which outputs, in which order; all when left out.
+
+        Raises:
+            ModelRunError: The run time failed.
+        """
+        started = perf_counter()
+        with _translated():
+            results: list[NDArray[np.float32]] = self._session.run(outputs, {self._input: batch})
+        self.busy_s += perf_counter() - started
+        self.n_runs += 1
+        return results
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except RUNTIME_ERRORS as error:
+        msg = f"the inference run time failed: {type(error).__name__}"
+        raise ModelRunError(msg) from error
