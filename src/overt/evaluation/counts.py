@@ -24,9 +24,9 @@ class RehearsalCounts:
     Attributes:
         recognition_opportunities: Known passages of listed people through the
             zone, whether or not anything was seen.
-        true_alerts: Opportunities that raised a correct alert; a second alert
-            of the same opportunity is not counted again.
-        missed: Opportunities that raised none.
+        true_alerts: Alerts that named the right person; one opportunity may
+            raise several.
+        missed: Opportunities that raised no true alert.
         false_alerts: Alerts that named somebody else.
         faces_seen: Confirmed tracks through the zone.
     """
@@ -41,18 +41,24 @@ class RehearsalCounts:
         """Refuse counts that contradict each other.
 
         Raises:
-            ValueError: A count is negative, or opportunities do not add up.
+            ValueError: A count is negative, more opportunities were missed than
+                there were, or fewer true alerts raised than opportunities recognised.
         """
         for name in (f.name for f in fields(self)):
             if getattr(self, name) < 0:
                 msg = f"{name} must not be negative, found {getattr(self, name)}"
                 raise ValueError(msg)
-        if self.true_alerts + self.missed != self.recognition_opportunities:
+        if not 0 <= self.recognised <= self.true_alerts:
             msg = (
-                "recognition opportunities must equal true alerts plus missed, found "
-                f"{self.recognition_opportunities} and {self.true_alerts} + {self.missed}"
+                f"{self.missed} of {self.recognition_opportunities} recognition opportunities "
+                f"missed and {self.true_alerts} true alerts contradict each other"
             )
             raise ValueError(msg)
+
+    @property
+    def recognised(self) -> int:
+        """Return the number of opportunities that raised at least one true alert."""
+        return self.recognition_opportunities - self.missed
 
     def __add__(self, other: RehearsalCounts) -> RehearsalCounts:
         """Return the counts of both rehearsals together.
@@ -65,7 +71,7 @@ class RehearsalCounts:
     def true_recognition_rate(self) -> Rate:
         """Return the share of recognition opportunities that raised a correct alert."""
         return true_recognition_rate(
-            recognised=self.true_alerts, recognition_opportunities=self.recognition_opportunities
+            recognised=self.recognised, recognition_opportunities=self.recognition_opportunities
         )
 
     def false_alerts_per_face_seen(self) -> Rate:

@@ -30,10 +30,19 @@ def test_a_rehearsal_in_which_nobody_came_has_no_rates():
     assert counts.false_alerts_per_alert().interval is None
 
 
-def test_opportunities_are_recognised_or_missed():
-    """A count that does not add up is refused."""
-    with pytest.raises(ValueError, match=r"found 10 and 8 \+ 1"):
-        counted(missed=1)
+@pytest.mark.parametrize(("true_alerts", "missed"), [(7, 2), (20, 11)])
+def test_opportunities_are_recognised_or_missed(true_alerts, missed):
+    """No fewer true alerts than opportunities recognised, no more missed than there were."""
+    with pytest.raises(ValueError, match=f"{missed} of 10 .* {true_alerts} true alerts"):
+        counted(true_alerts=true_alerts, missed=missed)
+
+
+def test_a_second_true_alert_of_an_opportunity_changes_only_the_rate_per_alert():
+    """An opportunity is recognised once, however often it alerts."""
+    counts = counted(true_alerts=9)
+
+    assert counts.true_recognition_rate() == counted().true_recognition_rate()
+    assert counts.false_alerts_per_alert().text().startswith("1 of 10 alerts")
 
 
 def test_negative_counts_are_refused():
