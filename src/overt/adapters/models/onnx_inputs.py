@@ -9,7 +9,13 @@ from onnx import TensorProto, helper
 from overt.errors import ManifestInvalidError
 
 
-def accept_pictures(model_bytes: bytes, *, reverse_channels: bool = False) -> bytes:
+def accept_pictures(
+    model_bytes: bytes,
+    *,
+    reverse_channels: bool = False,
+    mean: float = 0.0,
+    scale: float = 1.0,
+) -> bytes:
     """Return the network with an input of (n, height, width, 3) uint8 RGB pictures.
 
     Batch, height and width become free, the conversion to float32 planes moves
@@ -19,6 +25,8 @@ def accept_pictures(model_bytes: bytes, *, reverse_channels: bool = False) -> by
     Args:
         model_bytes: An ONNX file whose only real input is (n, 3, h, w) float32.
         reverse_channels: The network wants blue first.
+        mean: What the network wants subtracted from each value of 0 to 255.
+        scale: What it wants the difference divided by.
 
     Raises:
         ManifestInvalidError: The file is no such network.
@@ -38,26 +46,45 @@ def accept_pictures(model_bytes: bytes, *, reverse_channels: bool = False) -> by
     del graph.input[:], graph.value_info[:]
     shape = ["n", "height", "width", 3]
     graph.input.append(helper.make_tensor_value_info("pictures", TensorProto.UINT8, shape))
-    for node in reversed(_conversion(old_name, reverse_channels=reverse_channels)):
+    steps = _conversion(old_name, reverse_channels=reverse_channels, mean=mean, scale=scale)
+    for node in reversed(steps):
         graph.node.insert(0, node)
     _hide_output_shapes(graph)
     return bytes(model.SerializeToString())
 
 
-def _conversion(target: str, *, reverse_channels: bool) -> list[onnx.NodeProto]:
-    planes = "overt_planes" if reverse_channels else target
-    nodes = [
-        helper.make_node("Transpose", ["pictures"], ["overt_bytes"], perm=[0, 3, 1, 2]),
-        helper.make_node("Cast", ["overt_bytes"], [planes], to=TensorProto.FLOAT),
+def _conversion(
+    target: str, *, reverse_channels: bool, mean: float, scale: float
+) -> list[onnx.NodeProto]:
+    steps: list[tuple[str, onnx.TensorProto | None, dict[str, object]]] = [
+        ("Transpose", None, {"perm": [0, 3, 1, 2]}),
+        ("Cast", None, {"to": TensorProto.FLOAT}),
     ]
     if reverse_channels:
-        order = helper.make_node(
-            "Constant",
-            [],
-            ["overt_order"],
-            value=helper.make_tensor("order", TensorProto.INT64, [3], [2, 1, 0]),
-        )
-        nodes += [order, helper.make_node("Gather", [planes, "overt_order"], [target], axis=1)]
+        order = helper.make_tensor("order", TensorProto.INT64, [3], [2, 1, 0])
+        steps.append(("Gather", order, {"axis": 1}))
+    if mean:
+        steps.append(("Sub", _number(mean), {}))
+    if scale != 1:
+        steps.append(("Div", _number(scale), {}))
+    return _chain(steps, "pictures", target)
+
+
+def _number(value: float) -> onnx.TensorProto:
+    return helper.make_tensor("number", TensorProto.FLOAT, [], [value])
+
+
+def _chain(
+    steps: list[tuple[str, onnx.TensorProto | None, dict[str, object]]], source: str, target: str
+) -> list[onnx.NodeProto]:
+    nodes, top = [], source
+    for position, (kind, constant, attributes) in enumerate(steps):
+        inputs = [top]
+        if constant is not None:
+            inputs.append(f"overt_constant_{position}")
+            nodes.append(helper.make_node("Constant", [], inputs[1:], value=constant))
+        top = target if position == len(steps) - 1 else f"overt_step_{position}"
+        nodes.append(helper.make_node(kind, inputs, [top], **attributes))
     return nodes
 
 
