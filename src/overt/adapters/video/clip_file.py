@@ -1,0 +1,99 @@
+"""Open a recorded file for decoding, or say why it is not a video."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+
+from overt.adapters.video.av_border import keep_ffmpeg_quiet, translated
+from overt.errors import VideoUnreadableError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+# Containers with timestamps. FFmpeg would also draw a text file as a film, take a photograph
+# for a film of one picture, and follow a playlist to other files and hosts.
+CONTAINERS = (
+    "asf",
+    "avi",
+    "dhav",
+    "flv",
+    "ivf",
+    "matroska",
+    "mov",
+    "mpeg",
+    "mpegts",
+    "mxf",
+    "nut",
+    "ogg",
+    "yuv4mpegpipe",
+)
+_OPTIONS = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": "file"}
+
+
+def open_clip_file(path: Path) -> tuple[InputContainer, VideoStream]:
+    """Return the open container and its best video stream, set for threaded decoding.
+
+    Args:
+        path: A recorded file.
+
+    Raises:
+        VideoUnreadableError: The file is missing, empty or not a video.
+    """
+    _refuse_unless_filled(path)
+    keep_ffmpeg_quiet()
+    expectation = f"expected a video file, {path.name!r}"
+    with translated(VideoUnreadableError, expectation):
+        # The prefix keeps a colon in a file's name from being taken for a protocol.
+        container = av.open(f"file:{path}", "r", options=_OPTIONS)
+    if not container.streams.video:
+        container.close()
+        msg = f"{expectation}; found no moving picture in it"
+        raise VideoUnreadableError(msg)
+    stream = container.streams.video[0]
+    if not stream.codec_context.width:
+        container.close()
+        msg = f"{expectation}; found a video stream without a picture size"
+        raise VideoUnreadableError(msg)
+    stream.thread_type = "AUTO"
+    return container, stream
+
+
+def _refuse_unless_filled(path: Path) -> None:
+    with translated(VideoUnreadableError, f"expected a video file, {path.name!r}"):
+        if path.stat().st_size and path.is_file():
+            return
+    found = "an empty file" if path.is_file() else "a folder or a device"
+    msg = f"expected a video file, {path.name!r}; found: {found}"
+    raise VideoUnreadableError(msg)
+
+
+def n_frames_missing(
+    container: InputContainer, stream: VideoStream, *, n_packets: int, end_pts: int | None
+) -> int:
+    """Return how many frames the file declares beyond those it holds; 0 where it declares none.
+
+    A container without a frame count gives its duration instead: what is missing
+    at its end is counted at the frame rate, if that is constant and no other
+    stream could have set the duration.
+
+    Args:
+        container: A clip, read to its end.
+        stream: Its video stream.
+        n_packets: Packets read from the stream.
+        end_pts: Largest timestamp read, in the stream's time base; None without any.
+    """
+    if stream.frames:
+        return max(0, stream.frames - n_packets)
+    rate, time_base = stream.average_rate, stream.time_base
+    if rate is None or rate != stream.base_rate or time_base is None or end_pts is None:
+        return 0
+    if len(container.streams) > 1 or container.duration is None:
+        return 0
+    end_s = (end_pts - (stream.start_time or 0)) * time_base
+    return max(0, round((Fraction(container.duration, av.time_base) - end_s) * rate) - 1)

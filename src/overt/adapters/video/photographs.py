@@ -1,0 +1,156 @@
+"""Read and write photographs; find out whose photographs a folder holds."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from overt.adapters.video.upright_rgb import upright_rgb
+from overt.errors import FolderUnusableError, ImageUnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+SUFFIXES = frozenset(
+    {".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"}
+)  # fmt: skip
+MAX_SIDE_PX = 4096
+MAX_PIXELS = 178_000_000  # just below the number at which Pillow itself refuses
+
+# Only these decoders run: others of Pillow's start programs (EPS) or render documents.
+_FORMATS = ("BMP", "JPEG", "MPO", "PNG", "PPM", "TIFF", "WEBP")
+# What Pillow's decoders were seen to raise on damaged files; there is no common class.
+_PILLOW_ERRORS = (
+    OSError,  # with UnidentifiedImageError
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    MemoryError,
+    AttributeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+
+
+def read_photograph(path: Path) -> NDArray[np.uint8]:
+    """Return a photograph, upright, as (h, w, 3) uint8, red first, contiguous.
+
+    A picture with a side above 4096 pixels is scaled down to 4096. Grey, 16-bit,
+    CMYK and palette pictures become RGB; a transparent one is laid on mid-grey.
+
+    Args:
+        path: JPEG, PNG, BMP, WebP, TIFF, PGM or PPM; of several pictures, the first.
+
+    Raises:
+        ImageUnreadableError: The file is missing, empty, damaged, not a picture, or
+            its header claims more pixels than a camera makes.
+    """
+    with _translated(path.name):
+        if not path.stat().st_size:
+            msg = f"expected a photograph, {path.name!r}; found an empty file"
+            raise ImageUnreadableError(msg)
+        with _opened(path) as picture:
+            _refuse_bomb(picture, path.name)
+            # A JPEG is decoded at a half, quarter or eighth, if that is still large enough.
+            picture.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
+            return np.ascontiguousarray(upright_rgb(picture, MAX_SIDE_PX))
+
+
+def encode_jpeg(pixels_rgb: NDArray[np.uint8], quality: int = 90) -> bytes:
+    """Return a JPEG file's bytes, without any metadata.
+
+    Args:
+        pixels_rgb: (h, w, 3) uint8.
+        quality: 1 to 95, higher is larger and better.
+    """
+    target = io.BytesIO()
+    Image.fromarray(pixels_rgb).save(target, "JPEG", quality=quality)
+    return target.getvalue()
+
+
+def picture_files(folder: Path) -> tuple[Path, ...]:
+    """Return the picture files directly in a folder, by name; hidden ones are left out.
+
+    Args:
+        folder: An existing folder.
+    """
+    return tuple(sorted(path for path in folder.iterdir() if _is_picture(path)))
+
+
+def photographs_of_people(folder: Path) -> dict[str, tuple[Path, ...]]:
+    """Return each person's photographs, persons and photographs in order of name.
+
+    A person has one picture file, named after them, or a sub-folder of picture
+    files, or both. Sub-folders without a picture stand for nobody.
+
+    Args:
+        folder: Where the files and sub-folders lie.
+
+    Raises:
+        FolderUnusableError: The folder is missing or holds no picture.
+    """
+    if not folder.is_dir():
+        msg = f"expected a folder of photographs; found no folder named {folder.name!r}"
+        raise FolderUnusableError(msg)
+    photographs: dict[str, tuple[Path, ...]] = {}
+    for entry in sorted(folder.iterdir()):
+        is_folder = entry.is_dir() and not entry.name.startswith(".")
+        files = picture_files(entry) if is_folder else (entry,) if _is_picture(entry) else ()
+        if files:
+            person = entry.name if is_folder else entry.stem
+            photographs[person] = (*photographs.get(person, ()), *files)
+    if not photographs:
+        msg = f"expected photographs ({', '.join(sorted(SUFFIXES))}); found none in {folder.name!r}"
+        raise FolderUnusableError(msg)
+    return dict(sorted(photographs.items()))
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    with warnings.catch_warnings():
+        # Pillow warns from half of its limit on; ours is checked next.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        picture = Image.open(path, formats=_FORMATS)
+    with picture:
+        yield picture
+
+
+def _refuse_bomb(picture: Image.Image, name: str) -> None:
+    width, height = picture.size
+    if width * height > MAX_PIXELS:
+        msg = (
+            f"expected a photograph of at most {MAX_PIXELS // 10**6} megapixels, {name!r}; "
+            f"its header claims {width} x {height}"
+        )
+        raise ImageUnreadableError(msg)
+
+
+@contextmanager
+def _translated(name: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        msg = f"expected a photograph; found no file named {name!r}"
+        raise ImageUnreadableError(msg) from error
+    except UnidentifiedImageError as error:
+        msg = f"expected a photograph ({', '.join(_FORMATS)}); {name!r} is none of these"
+        raise ImageUnreadableError(msg) from error
+    except _PILLOW_ERRORS as error:
+        msg = f"expected a whole photograph; {name!r} cannot be decoded: {type(error).__name__}"
+        raise ImageUnreadableError(msg) from error
