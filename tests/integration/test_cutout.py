@@ -51,6 +51,13 @@ def test_the_background_beside_the_head_goes() -> None:
     assert cutout.pixels_rgba[:, :, 3][blue].mean() < 40
 
 
+def test_a_photograph_without_background_is_kept_whole() -> None:
+    """Where nothing lies beyond the head, the egg alone decides: the ears stay opaque."""
+    cutout = cut_out(a_photograph()[60:210, 65:175], BOX - np.float32([65, 60, 65, 60]))
+    left, top, right, bottom = (round(side) for side in cutout.face_box_xyxy)
+    assert cutout.pixels_rgba[(top + bottom) // 2, left : right + 1, 3].min() == 255
+
+
 def test_skin_is_taken_from_the_face() -> None:
     """The neck is painted in the colour of the cheeks."""
     assert cut_out(a_photograph(), BOX).skin_rgb == (200, 150, 120)

@@ -105,6 +105,22 @@ def _inside(box: np.ndarray, size_wh: tuple[int, int]) -> bool:
     return bool((box[:2] >= 0).all() and (box[2:] <= np.array(size_wh)).all())
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
+def test_what_hides_a_face_is_drawn_and_known(seed: int) -> None:
+    """The share of loud pixels in the box is the visible share, umbrella or pole in front."""
+    scene = a_scene(seed=seed, n_passages=1, **{**STILL, "occlusion_share": 1.0})
+    (passage,) = scene.ground_truth().passages
+    for frame in scene:
+        if not passage.has_frame(frame.index) or frame.index % 2:
+            continue
+        left, top, right, bottom = np.rint(passage.box_at(frame.index)).astype(int)
+        pixels = frame.pixels_rgb[max(top, 0) : bottom, max(left, 0) : right].astype(int)
+        loud = ((pixels[:, :, 0] > 150) & (pixels[:, :, 1] < 80)).sum()
+        visible = passage.visible[frame.index - passage.first_frame]
+        assert loud / ((right - left) * (bottom - top)) == pytest.approx(visible, abs=0.2)
+    assert passage.visible.min() < 0.8
+
+
 @pytest.mark.parametrize("max_at_once", [1, 4, 12])
 def test_no_more_people_than_allowed_are_in_the_picture(max_at_once: int) -> None:
     """The most faces at one time is the limit itself: reached, never passed."""
