@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
@@ -75,7 +76,7 @@ def make_clip(
         for number in range(n_frames):
             frame = av.VideoFrame.from_ndarray(numbered_picture(number, size_wh), format="rgb24")
             frame.pts = pts[number] if pts else number
-            frame.time_base = stream.codec_context.time_base or av.time_base
+            frame.time_base = Fraction(1, fps)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path

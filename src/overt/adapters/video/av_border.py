@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import av
-from av.error import ExitError, FFmpegError
+from av.error import ArgumentError, ExitError, FFmpegError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,8 @@ def reason(error: FFmpegError | OSError) -> str:
     """
     if isinstance(error, (ExitError, TimeoutError)):
         return "no answer in time"
+    if isinstance(error, ArgumentError):
+        return "a format that is not accepted"
     return (error.strerror or type(error).__name__).lower()
 
 

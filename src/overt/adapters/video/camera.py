@@ -138,7 +138,7 @@ class Camera:
         Raises:
             CameraLostError: No frame for longer than the limit.
         """
-        while (item := self._slot.take()) is not None:
+        while (item := self._slot.take()) is not None and not self._stopping.is_set():
             yield item
         if not self._stopping.is_set():
             msg = (

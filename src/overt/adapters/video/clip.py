@@ -84,6 +84,8 @@ class Clip:
             return
         for packet in _packets(self._container, self._stream):
             yield from self._pictures(self._stream, packet)
+            if self._is_closed():
+                return  # PyAV must not be asked for another packet
         yield from self._failed(self._ledger.close(), CORRUPT_FRAME)
         n_missing = n_frames_missing(
             self._container, self._stream, n_packets=self._n_packets, end_pts=self._end_pts
@@ -93,6 +95,9 @@ class Clip:
     def counts(self) -> FrameCounts:
         """Return how many frames were decoded and how many failed so far."""
         return FrameCounts(decoded=self._n_decoded, failed=self._n_failed)
+
+    def _is_closed(self) -> bool:
+        return self._container is None
 
     def _pictures(
         self, stream: VideoStream, packet: Packet[VideoStream] | None

@@ -33,6 +33,7 @@ CONTAINERS = (
     "ogg",
     "yuv4mpegpipe",
 )
+_MIN_GAP_FRAMES = Fraction(3, 2)  # a whole file's last frame lasts one
 _OPTIONS = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": "file"}
 
 
@@ -78,9 +79,10 @@ def n_frames_missing(
 ) -> int:
     """Return how many frames the file declares beyond those it holds; 0 where it declares none.
 
-    A container without a frame count gives its duration instead: what is missing
-    at its end is counted at the frame rate, if that is constant and no other
-    stream could have set the duration.
+    Only a file that ends before its declared duration lacks frames: in others a
+    difference comes from empty entries, which stand for "as before". Without a frame
+    count the gap is counted at the frame rate, if that is constant. A container's
+    duration is used only where no other stream could have set it.
 
     Args:
         container: A clip, read to its end.
@@ -88,12 +90,26 @@ def n_frames_missing(
         n_packets: Packets read from the stream.
         end_pts: Largest timestamp read, in the stream's time base; None without any.
     """
+    gap_s = _gap_at_end_s(container, stream, end_pts)
+    rate = stream.average_rate
+    if gap_s is None or rate is None or gap_s * rate < _MIN_GAP_FRAMES:
+        return 0
     if stream.frames:
         return max(0, stream.frames - n_packets)
-    rate, time_base = stream.average_rate, stream.time_base
-    if rate is None or rate != stream.base_rate or time_base is None or end_pts is None:
-        return 0
-    if len(container.streams) > 1 or container.duration is None:
-        return 0
-    end_s = (end_pts - (stream.start_time or 0)) * time_base
-    return max(0, round((Fraction(container.duration, av.time_base) - end_s) * rate) - 1)
+    has_constant_rate = rate == stream.base_rate
+    return max(0, round(gap_s * rate) - 1) if has_constant_rate else 0
+
+
+def _gap_at_end_s(
+    container: InputContainer, stream: VideoStream, end_pts: int | None
+) -> Fraction | None:
+    """Return the time between the last frame's start and the declared end, where declared."""
+    if stream.time_base is None:
+        return None
+    n_ticks = 0 if end_pts is None else end_pts - (stream.start_time or 0)
+    shown_s = n_ticks * stream.time_base
+    if stream.duration is not None:
+        return stream.duration * stream.time_base - shown_s
+    if container.duration is None or len(container.streams) > 1:
+        return None
+    return Fraction(container.duration, av.time_base) - shown_s

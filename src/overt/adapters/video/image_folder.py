@@ -83,7 +83,7 @@ class ImageFolder:
         return Frame(pixels, index, captured_at, elapsed_s, self.camera_id)
 
 
-def _natural_order(file: Path) -> list[tuple[int, str]]:
-    """Return text and numbers of a name in turn, so that numbers compare as numbers."""
+def _natural_order(file: Path) -> list[tuple[bool, int, str]]:
+    """Return a name's numbers and texts in turn, so that numbers compare as numbers."""
     parts = re.findall(r"(\d+)|(\D+)", file.name)
-    return [(int(digits), "") if digits else (-1, text) for digits, text in parts]
+    return [(not digits, int(digits or 0), text) for digits, text in parts]

@@ -27,7 +27,7 @@ MAX_SIDE_PX = 4096
 MAX_PIXELS = 178_000_000  # just below the number at which Pillow itself refuses
 
 # Only these decoders run: others of Pillow's start programs (EPS) or render documents.
-_FORMATS = ("BMP", "JPEG", "MPO", "PNG", "PPM", "TIFF", "WEBP")
+_FORMATS = ("BMP", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 # What Pillow's decoders were seen to raise on damaged files; there is no common class.
 _PILLOW_ERRORS = (
     OSError,  # with UnidentifiedImageError
@@ -61,7 +61,7 @@ def read_photograph(path: Path) -> NDArray[np.uint8]:
         if not path.stat().st_size:
             msg = f"expected a photograph, {path.name!r}; found an empty file"
             raise ImageUnreadableError(msg)
-        with _opened(path) as picture:
+        with _quiet(), Image.open(path, formats=_FORMATS) as picture:
             _refuse_bomb(picture, path.name)
             # A JPEG is decoded at a half, quarter or eighth, if that is still large enough.
             picture.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
@@ -122,13 +122,11 @@ def _is_picture(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _quiet() -> Iterator[None]:
+    """Silence Pillow's warnings: of damage that it gets over, and of sizes checked here."""
     with warnings.catch_warnings():
-        # Pillow warns from half of its limit on; ours is checked next.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        picture = Image.open(path, formats=_FORMATS)
-    with picture:
-        yield picture
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _refuse_bomb(picture: Image.Image, name: str) -> None:
