@@ -38,16 +38,22 @@ class TrackingLimits:
 
     Attributes:
         high_score: Detections at or above it are associated first and may start a track.
+        widen: Share of its size by which a box is widened on every side before
+            overlaps are taken: faces are small beside their steps from frame to frame.
         match_iou: Smallest overlap that joins a detection to a track, first stage.
         rescue_iou: The same for the second stage, with low-scoring detections.
         confirm_hits: Detections before a track counts as a face seen.
+        tentative_misses: Frames in a row without a detection that end a track
+            which is not yet confirmed, at least 1.
         lost_after_s: Seconds without a detection after which a track ends.
     """
 
     high_score: float = 0.5
+    widen: float = 0.3
     match_iou: float = 0.2
     rescue_iou: float = 0.4
     confirm_hits: int = 3
+    tentative_misses: int = 2
     lost_after_s: float = 1.0
 
 
@@ -58,7 +64,8 @@ class QualityLimits:
     Attributes:
         min_face_px: Shorter side of the face box, in camera pixels.
         min_detection_score: In [0, 1].
-        min_sharpness: Variance of the Laplacian of the face at a fixed size.
+        min_sharpness: Variance of the Laplacian of the face at a fixed size, in
+            percent of the face's own luma variance (``core.quality`` says why 8).
         max_turn: Horizontal distance of the nose from the eyes' middle over the
             distance of the eyes; 0 is frontal, about 0.5 is a profile.
         min_brightness: Mean luma of the face in [0, 255].
@@ -68,7 +75,7 @@ class QualityLimits:
 
     min_face_px: int = 40
     min_detection_score: float = 0.5
-    min_sharpness: float = 20.0
+    min_sharpness: float = 8.0
     max_turn: float = 0.45
     min_brightness: float = 30.0
     max_brightness: float = 235.0
@@ -82,7 +89,7 @@ class ShotLimits:
     Attributes:
         max_shots: Most embeddings a track may cost (k).
         min_shots: Fewest fused shots before a search (m).
-        improve_by: Quality by which a new shot must exceed the worst one kept,
+        improve_by: Quality by which a new shot must exceed the best one so far,
             in [0, 1], once ``min_shots`` are there.
         min_gap_s: Seconds between two shots of a track, so that they differ.
     """
@@ -105,15 +112,20 @@ class OperatingPoint:
         tracking: Limits of the tracker.
         quality: Limits of the quality gate.
         shots: Limits of best-shot selection.
+        photographs: Limits of the quality gate for the watchlist's photographs:
+            stricter in size, as they can be replaced (R-15).
     """
 
     threshold: float
     max_rank: int = 3
-    cool_down_s: float = 30.0
+    cool_down_s: float = 10.0
     detection: DetectionLimits = field(default_factory=DetectionLimits)
     tracking: TrackingLimits = field(default_factory=TrackingLimits)
     quality: QualityLimits = field(default_factory=QualityLimits)
     shots: ShotLimits = field(default_factory=ShotLimits)
+    photographs: QualityLimits = field(
+        default_factory=lambda: QualityLimits(min_face_px=50, min_inside=0.75)
+    )
 
     def __post_init__(self) -> None:
         """Refuse numbers that cannot work.
@@ -130,6 +142,7 @@ class OperatingPoint:
             ("detection.long_side_px", self.detection.long_side_px, 64, 7680),
             ("detection.min_score", self.detection.min_score, 0, 1),
             ("tracking.confirm_hits", self.tracking.confirm_hits, 1, 100),
+            ("tracking.tentative_misses", self.tracking.tentative_misses, 1, 100),
         ):
             if not low <= value <= high:
                 msg = f"{name} must lie in [{low}, {high}], found {value}"
@@ -148,6 +161,7 @@ def operating_point_names() -> tuple[str, ...]:
         "tracking": TrackingLimits,
         "quality": QualityLimits,
         "shots": ShotLimits,
+        "photographs": QualityLimits,
     }
     own = [f.name for f in fields(OperatingPoint) if f.name not in nested]
     inner = [f"{group}.{f.name}" for group, kind in nested.items() for f in fields(kind)]
