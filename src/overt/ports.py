@@ -103,3 +103,28 @@ class Embedder(Protocol):
             chips_rgb: (n, side, side, 3) uint8 chips; n may be 0.
         """
         ...
+
+
+class FaceModels(Protocol):
+    """The networks of one model pack.
+
+    Attributes:
+        detector: Finds faces.
+        aligner: Cuts chips.
+        embedder: Makes vectors.
+    """
+
+    @property
+    def detector(self) -> FaceDetector:
+        """Return the detector."""
+        ...
+
+    @property
+    def aligner(self) -> FaceAligner:
+        """Return the aligner."""
+        ...
+
+    @property
+    def embedder(self) -> Embedder:
+        """Return the embedder."""
+        ...

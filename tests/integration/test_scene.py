@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -121,11 +122,24 @@ def test_what_hides_a_face_is_drawn_and_known(seed: int) -> None:
     assert passage.visible.min() < 0.8
 
 
+def test_nobody_is_in_the_picture_twice_and_nobody_returns_too_soon() -> None:
+    """Between two passages of one person lie at least the seconds asked for."""
+    settings = SceneSettings(seed=3, n_passages=12, max_at_once=6, return_after_s=4.0)
+    passages = Scene(a_cast(), settings, started_at=START).ground_truth().passages
+    for subject_id in a_cast():
+        own = [passage for passage in passages if passage.subject_id == subject_id]
+        pauses = [b.first_frame - a.last_frame for a, b in pairwise(own)]
+        assert len(pauses) == 3
+        assert min(pauses) > 4.0 * 25 - 1
+
+
 @pytest.mark.parametrize("max_at_once", [1, 4, 12])
 def test_no_more_people_than_allowed_are_in_the_picture(max_at_once: int) -> None:
     """The most faces at one time is the limit itself: reached, never passed."""
     scene = Scene(
-        a_cast(), SceneSettings(seed=5, n_passages=40, max_at_once=max_at_once), started_at=START
+        a_cast(n_people=30),
+        SceneSettings(seed=5, n_passages=40, max_at_once=max_at_once, return_after_s=0),
+        started_at=START,
     )
     truth = scene.ground_truth()
     assert max(len(truth.boxes_at(n)[0]) for n in range(scene.n_frames)) == max_at_once

@@ -26,14 +26,15 @@ class Shot:
     """One embedded face of a track, in memory only.
 
     Attributes:
-        chip_rgb: (side, side, 3) uint8 aligned face, writeable.
+        picture_rgb: (h, w, 3) uint8 picture of the face, writeable: what an operator
+            would see.
         vector: (d,) float32 unit length, writeable. Not copied, so that erasing
             the shot erases the embedder's own output.
         quality: Quality of the face in [0, 1].
         elapsed_s: Media time of its frame, in seconds.
     """
 
-    chip_rgb: NDArray[np.uint8]
+    picture_rgb: NDArray[np.uint8]
     vector: NDArray[np.float32]
     quality: float
     elapsed_s: float
@@ -109,13 +110,13 @@ class BestShots:
         return max(self._shots, key=lambda shot: shot.quality)
 
     def erase(self) -> int:
-        """Overwrite every chip and vector with zeros, in place, and let go of them (R-30).
+        """Overwrite every picture and vector with zeros, in place, and let go of them (R-30).
 
         Returns:
             How many templates were erased, for the ledger (R-31).
         """
         for shot in self._shots:
-            shot.chip_rgb.fill(0)
+            shot.picture_rgb.fill(0)
             shot.vector.fill(0)
         n_erased = len(self._shots)
         self._shots.clear()

@@ -78,7 +78,7 @@ def test_erasing_overwrites_every_array_in_place():
     ]
     assert shots_of(*taken).erase() == 2
     assert not batch.any()
-    assert not any(item.chip_rgb.any() for item in taken)
+    assert not any(item.picture_rgb.any() for item in taken)
 
 
 def test_erasing_twice_counts_once():

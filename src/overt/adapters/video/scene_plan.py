@@ -126,7 +126,8 @@ def plan_scene(
     start = 0.0
     pause_s = sum(settings.walk_s) / 2 / settings.max_at_once
     for subject_id, cutout in _turns(cast, settings.n_passages, rng):
-        draft = _fit(settings, (subject_id, cutout), drafts, int(start), rng)
+        earliest = max(int(start), _return_frame(settings, subject_id, drafts))
+        draft = _fit(settings, (subject_id, cutout), drafts, earliest, rng)
         drafts.append(draft)
         start = draft.walk.first_frame + settings.fps * pause_s * rng.uniform(*_GAP_SHARE)
     drafts.sort(key=lambda draft: (draft.truth_span.start, draft.walk.first_frame))
@@ -136,6 +137,11 @@ def plan_scene(
         for number, (draft, look) in enumerate(zip(drafts, looks, strict=True), start=1)
     )
     return ScenePlan(walkers, max(w.walk.first_frame + w.walk.n_frames for w in walkers))
+
+
+def _return_frame(settings: SceneSettings, subject_id: str, drafts: list[_Draft]) -> int:
+    own = [draft.truth_span.stop for draft in drafts if draft.subject_id == subject_id]
+    return max(own) + int(settings.return_after_s * settings.fps) if own else 0
 
 
 def _turns(

@@ -53,6 +53,7 @@ class SceneSettings:
     shutter_share: float = 0.25
     noise_sigma: float = 2.5
     occlusion_share: float = 0.2
+    return_after_s: float = 10.0
 
     def __post_init__(self) -> None:
         """Refuse settings that no scene can have.
@@ -72,6 +73,7 @@ class SceneSettings:
         _check("sway_share", self.sway_share, 0, 0.2)
         _check("roll_deg", self.roll_deg, 0, 15)
         _check("noise_sigma", self.noise_sigma, 0, 8)
+        _check("return_after_s", self.return_after_s, 0)
         for name in ("crossing_share", "shutter_share", "occlusion_share"):
             _check(name, getattr(self, name), 0, 1)
 

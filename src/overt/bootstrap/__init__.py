@@ -1,0 +1,1 @@
+"""Join adapters to services: the only place where real parts are chosen."""

@@ -1,0 +1,49 @@
+"""Settings of this machine, read once: environment variables that start with OVERT_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from overt.errors import SettingInvalidError
+
+
+class Settings(BaseSettings):
+    """Where things are kept, and how much of the machine to use.
+
+    Attributes:
+        home: Everything that lasts: pulled and imported model packs.
+        cache: What can be made again at any time.
+        threads: Threads inside one run of a network; 0 takes one a core.
+        model_pack: Which pack to use when a command names none.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="OVERT_", frozen=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("overt"))
+    cache: Path = Field(default_factory=lambda: user_cache_path("overt"))
+    threads: int = Field(default=0, ge=0, le=256)
+    model_pack: str = "overt-default"
+
+    @property
+    def models_home(self) -> Path:
+        """Return the folder of pulled and imported model packs."""
+        return self.home / "models"
+
+
+def read_settings() -> Settings:
+    """Return the settings of this machine.
+
+    Raises:
+        SettingInvalidError: A variable has a value that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "OVERT_" + "_".join(str(step) for step in first["loc"]).upper()
+        msg = f"{name}: {first['msg']}"
+        raise SettingInvalidError(msg, setting=name) from error
