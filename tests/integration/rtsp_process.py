@@ -28,7 +28,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def rtsp_server(port: int, codec: str = "jpeg") -> Iterator[None]:
+def rtsp_server(port: int, codec: str = "jpeg") -> Iterator[subprocess.Popen[str]]:
     """Serve ``rtsp://127.0.0.1:PORT/camera`` inside the block, or skip the test.
 
     Args:
@@ -43,7 +43,7 @@ def rtsp_server(port: int, codec: str = "jpeg") -> Iterator[None]:
     ) as process:
         try:
             _wait_until_ready(process)
-            yield
+            yield process
         finally:
             _stop(process)
 

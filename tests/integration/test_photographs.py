@@ -239,7 +239,6 @@ def test_jpeg_bytes_hold_the_picture_and_nothing_else():
 
 def read_jpeg(content: bytes) -> Image.Image:
     """Return the picture in a JPEG file's bytes."""
-
     return Image.open(io.BytesIO(content), formats=["JPEG"])
 
 
