@@ -237,6 +237,25 @@ def test_what_is_no_clip_is_refused_on_entering(tmp_path, kind, found):
     assert str(tmp_path) not in caught.value.message
 
 
+def test_damaged_metadata_do_not_matter(tmp_path):
+    """A clip whose encoder tag is no UTF-8 is read all the same."""
+    clip = make_clip(tmp_path / "a.mp4", n_frames=3)
+    clip.write_bytes(clip.read_bytes().replace(b"Lavf", b"\xb1avf"))
+
+    assert numbers(frames_of(clip)[0]) == [0, 1, 2]
+
+
+def test_a_clip_of_an_unknown_codec_is_refused(tmp_path):
+    """A container whose pictures nothing can decode is refused on entering."""
+    clip = make_clip(tmp_path / "a.mkv", n_frames=3)
+    clip.write_bytes(clip.read_bytes().replace(b"V_MPEG4/ISO/AVC", b"V_UNKNOWN/CODEC"))
+    with (
+        pytest.raises(VideoUnreadableError, match="can be decoded"),
+        Clip(clip, camera_id="van-1", started_at=START),
+    ):
+        pytest.fail("entered")
+
+
 def test_a_sound_file_without_pictures_of_another_kind_is_refused(tmp_path):
     """A WAV file, whose container no camera writes, is refused too."""
     path = tmp_path / "a.wav"

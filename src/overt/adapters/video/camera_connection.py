@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import av
 
 from overt.adapters.video.av_border import AV_ERRORS, keep_ffmpeg_quiet, reason
+from overt.adapters.video.video_stream import video_stream
 from overt.errors import CameraUnreachableError
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ def open_camera(address: Address, limits: CameraLimits) -> tuple[InputContainer,
             "r",
             format="v4l2" if is_device else None,
             options={} if is_device else _network_options(address),
+            metadata_errors="replace",
             timeout=(limits.open_timeout_s, limits.read_timeout_s),
         )
-        if container.streams.video:
-            return container, _set_for_low_delay(container)
+        if (stream := video_stream(container)) is not None:
+            stream.thread_type = "SLICE"  # decoding several frames at once holds each one back
+            return container, stream
         container.close()
     except AV_ERRORS as error:
         # FFmpeg calls an RTSP answer that did not come invalid data.
@@ -96,9 +99,3 @@ def _network_options(address: Address) -> dict[str, str]:
         # TCP loses no packets; sound would only delay the pictures.
         options |= {"rtsp_transport": "tcp", "allowed_media_types": "video"}
     return options
-
-
-def _set_for_low_delay(container: InputContainer) -> VideoStream:
-    stream = container.streams.video[0]
-    stream.thread_type = "SLICE"  # decoding several frames at once holds each one back
-    return stream

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import av
 
 from overt.adapters.video.av_border import keep_ffmpeg_quiet, translated
+from overt.adapters.video.video_stream import video_stream
 from overt.errors import VideoUnreadableError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _OPTIONS = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": "fil
 
 
 def open_clip_file(path: Path) -> tuple[InputContainer, VideoStream]:
-    """Return the open container and its best video stream, set for threaded decoding.
+    """Return the open container and its video stream, set for threaded decoding.
 
     Args:
         path: A recorded file.
@@ -51,15 +52,11 @@ def open_clip_file(path: Path) -> tuple[InputContainer, VideoStream]:
     expectation = f"expected a video file, {path.name!r}"
     with translated(VideoUnreadableError, expectation):
         # The prefix keeps a colon in a file's name from being taken for a protocol.
-        container = av.open(f"file:{path}", "r", options=_OPTIONS)
-    if not container.streams.video:
+        container = av.open(f"file:{path}", "r", options=_OPTIONS, metadata_errors="replace")
+    stream = video_stream(container)
+    if stream is None:
         container.close()
-        msg = f"{expectation}; found no moving picture in it"
-        raise VideoUnreadableError(msg)
-    stream = container.streams.video[0]
-    if not stream.codec_context.width:
-        container.close()
-        msg = f"{expectation}; found a video stream without a picture size"
+        msg = f"{expectation}; found no moving picture that can be decoded"
         raise VideoUnreadableError(msg)
     stream.thread_type = "AUTO"
     return container, stream
