@@ -1,4 +1,4 @@
-"""What overt needs from the outside, as protocols; adapters fulfil them."""
+"""What the engine needs from the outside: frames, networks, the time."""
 
 from __future__ import annotations
 
