@@ -22,6 +22,9 @@ VALUES = {
     "functools",
     "hashlib",
     "heapq",
+    "zoneinfo",
+    "base64",
+    "struct",
     "itertools",
     "json",
     "math",
@@ -35,7 +38,7 @@ ALLOWED = {
     "core": VALUES | {"numpy", "overt.core", "overt.errors", "scipy.optimize"},
     "evaluation": VALUES
     | {"numpy", "overt.core", "overt.errors", "overt.evaluation", "scipy.special", "scipy.stats"},
-    "ports.py": VALUES | {"numpy", "overt.core", "overt.errors", "overt.evaluation"},
+    "ports": VALUES | {"numpy", "overt.core", "overt.errors", "overt.evaluation", "overt.ports"},
 }
 
 
