@@ -39,10 +39,11 @@ class CenterFace:
             n_threads: Threads inside one run; 0 lets the run time choose.
 
         Raises:
-            ManifestInvalidError: The file is not an ONNX network.
+            ManifestInvalidError: The file is not a CenterFace network.
             ModelRunError: The run time refuses it.
         """
         self.session = ModelSession(accept_pictures(model), n_threads=n_threads)
+        self.session.check_outputs(STRIDE_PX, [(1, n, 8, 8) for n in (1, 2, 2, 10)])
 
     def detect(
         self, images_rgb: Sequence[NDArray[np.uint8]], limits: DetectionLimits

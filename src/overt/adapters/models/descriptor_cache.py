@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from overt.adapters.models.dlib_network import descriptor_onnx
 from overt.adapters.models.dlib_weights import read_dlib_layers
+from overt.adapters.models.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Raised when the conversion changes, so that an old file is not taken for a new one.
 CONVERSION = 1
@@ -37,17 +39,5 @@ def cached_descriptor(weights: bytes, weights_sha256: str, cache_home: Path) -> 
             return kept[32:]
     network = descriptor_onnx(read_dlib_layers(weights))
     with contextlib.suppress(OSError):
-        _write_whole(path, hashlib.sha256(network).digest() + network)
+        write_whole(path, hashlib.sha256(network).digest() + network)
     return network
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".descriptor-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 import dlib
 import numpy as np
 
+from overt.errors import ManifestInvalidError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+_N_LANDMARKS = 5
 
 
 class DlibAligner:
@@ -32,8 +36,11 @@ class DlibAligner:
             padding: dlib's padding around the face, in face widths.
             box_scale: Side of the square over the root of the face box's area.
             box_drop: Downward shift of the square, in its sides.
+
+        Raises:
+            ManifestInvalidError: The file is not a predictor of five landmarks.
         """
-        self._predictor = dlib.shape_predictor(str(predictor))
+        self._predictor = _load(predictor)
         self._side_px = side_px
         self._padding = padding
         self._box_scale = box_scale
@@ -66,3 +73,16 @@ class DlibAligner:
             image_rgb, shape, size=self._side_px, padding=self._padding
         )
         return chip
+
+
+def _load(path: Path) -> dlib.shape_predictor:
+    try:
+        predictor = dlib.shape_predictor(str(path))
+    except RuntimeError as error:
+        msg = f"{path.name}: not a dlib landmark predictor"
+        raise ManifestInvalidError(msg, file=path.name) from error
+    found = predictor(np.zeros((32, 32, 3), np.uint8), dlib.rectangle(0, 0, 31, 31)).num_parts
+    if found != _N_LANDMARKS:
+        msg = f"{path.name}: expected a predictor of {_N_LANDMARKS} landmarks, found {found}"
+        raise ManifestInvalidError(msg, file=path.name)
+    return predictor

@@ -18,6 +18,7 @@ from overt.errors import ManifestInvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from numpy.typing import NDArray
     from onnx import NodeProto
@@ -51,7 +52,7 @@ def descriptor_onnx(layers: Sequence[DlibLayer]) -> bytes:
         while queue[0].kind == "con":
             graph.block(queue)
         graph.head(queue)
-    except (IndexError, ValueError) as error:
+    except (ArithmeticError, IndexError, ValueError, checker.ValidationError) as error:
         msg = "the layers are not those of dlib's ResNet face descriptor"
         raise ManifestInvalidError(msg) from error
     return graph.serialised()
@@ -67,7 +68,7 @@ class _Graph:
         self.channels = 3
         self.side = CHIP_SIDE_PX
 
-    def add(self, kind: str, inputs: Sequence[str], **attributes: object) -> str:
+    def add(self, kind: str, inputs: Sequence[str], **attributes: Any) -> str:  # noqa: ANN401  as make_node's
         name = f"{kind.lower()}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
         return name

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +60,9 @@ class _Reader:
         length = control & _LENGTH_BITS
         start = self.position + 1
         self.position = start + length
+        if self.position > len(self.data):
+            msg = "the file ends inside an integer"
+            raise ValueError(msg)
         value = int.from_bytes(self.data[start : self.position], "little")
         return -value if control & _SIGN_BIT else value
 
@@ -70,7 +74,10 @@ class _Reader:
         if version != _TENSOR_VERSION:
             msg = f"expected a dlib tensor of version {_TENSOR_VERSION}, found {version}"
             raise ManifestInvalidError(msg)
-        count = int(np.prod(shape))
+        count = prod(shape)
+        if min(shape) < 0 or 4 * count > len(self.data) - self.position:
+            msg = f"a tensor of shape {shape} does not fit into the file"
+            raise ValueError(msg)
         values = np.frombuffer(self.data, "<f4", count, self.position)
         self.position += 4 * count
         return values

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST_NAME = "pack.toml"
+MAX_FILE_BYTES = 2**31  # what an ONNX file can be
+PACK_NAME = r"^[a-z0-9][a-z0-9-]*$"
+# A top-level package (finding any other would import its parent) and a path that
+# does not climb out of it; or nothing.
+_INSIDE_PACKAGE = r"^([A-Za-z_][A-Za-z0-9_]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)+)?$"
 
 
 class PackUse(StrEnum):
@@ -26,7 +31,9 @@ class PackUse(StrEnum):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """A table of the manifest: no other keys, no change, no number that is none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class PackFile(_Part):
@@ -35,7 +42,7 @@ class PackFile(_Part):
     Attributes:
         name: File name, no folder.
         package: ``package/path`` inside an installed Python package, or empty.
-        url: Where ``overt models pull`` fetches it, or empty.
+        url: Where ``overt models pull`` fetches it, or empty; not with ``package``.
         sha256: Hexadecimal digest, checked before every use.
         size_bytes: Length.
         licence: SPDX identifier.
@@ -43,12 +50,22 @@ class PackFile(_Part):
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    package: str = ""
+    package: Annotated[str, Field(pattern=_INSIDE_PACKAGE)] = ""
     url: str = ""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    size_bytes: Annotated[int, Field(gt=0)]
+    size_bytes: Annotated[int, Field(gt=0, le=MAX_FILE_BYTES)]
     licence: Annotated[str, Field(min_length=1)]
     source: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_place(self) -> PackFile:
+        if self.name == MANIFEST_NAME:
+            msg = f"{MANIFEST_NAME} is the manifest's own name"
+            raise ValueError(msg)
+        if self.package and self.url:
+            msg = "a file has a package or a url, not both"
+            raise ValueError(msg)
+        return self
 
 
 class DetectorPart(_Part):
@@ -64,9 +81,16 @@ class AlignerPart(_Part):
     kind: Literal["dlib-5-point", "five-point"]
     file: str = ""
     side_px: Annotated[int, Field(ge=32, le=1024)]
-    padding: float = 0.25
-    box_scale: float = 1.0
-    box_drop: float = 0.05
+    padding: Annotated[float, Field(ge=0, le=4)] = 0.25
+    box_scale: Annotated[float, Field(gt=0, le=10)] = 1.0
+    box_drop: Annotated[float, Field(ge=-10, le=10)] = 0.05
+
+    @model_validator(mode="after")
+    def _file_given(self) -> AlignerPart:
+        if self.kind == "dlib-5-point" and not self.file:
+            msg = "dlib-5-point needs a file"
+            raise ValueError(msg)
+        return self
 
 
 class EmbedderPart(_Part):
@@ -105,7 +129,7 @@ class ThresholdPart(_Part):
 class Manifest(_Part):
     """A model pack, described."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Annotated[str, Field(pattern=PACK_NAME)]
     title: Annotated[str, Field(min_length=1)]
     version: Annotated[str, Field(min_length=1)]
     use: PackUse
@@ -117,9 +141,12 @@ class Manifest(_Part):
 
     @model_validator(mode="after")
     def _names_known(self) -> Manifest:
-        known = {file.name for file in self.files}
+        known = [file.name for file in self.files]
+        if len(set(known)) < len(known):
+            msg = "two [[files]] entries have the same name"
+            raise ValueError(msg)
         used = {self.detector.file, self.aligner.file or self.detector.file, self.embedder.file}
-        if missing := sorted(used - known):
+        if missing := sorted(used - set(known)):
             msg = f"no [[files]] entry for {', '.join(missing)}"
             raise ValueError(msg)
         return self
@@ -157,13 +184,31 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         ManifestInvalidError: It cannot be read, lacks a field or has a wrong value.
     """
+    name = f"{path.parent.name}/{path.name}"
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"{path.name}: not a readable TOML file ({error.__class__.__name__})"
-        raise ManifestInvalidError(msg, file=path.name) from error
+        return parse_manifest(path.read_bytes(), name)
+    except OSError as error:
+        msg = f"{name}: cannot be read ({type(error).__name__})"
+        raise ManifestInvalidError(msg, file=name) from error
+
+
+def parse_manifest(data: bytes, name: str) -> Manifest:
+    """Return the manifest that a file's bytes hold.
+
+    Args:
+        data: TOML in UTF-8.
+        name: What messages call it.
+
+    Raises:
+        ManifestInvalidError: It is no TOML, lacks a field or has a wrong value.
+    """
+    try:
+        return Manifest.model_validate(tomllib.loads(data.decode("utf-8")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        msg = f"{name}: not a readable TOML file ({type(error).__name__})"
+        raise ManifestInvalidError(msg, file=name) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "manifest"
-        msg = f"{path.name}: {where}: {first['msg']}"
-        raise ManifestInvalidError(msg, file=path.name, field=where) from error
+        msg = f"{name}: {where}: {first['msg']}"
+        raise ManifestInvalidError(msg, file=name, field=where) from error

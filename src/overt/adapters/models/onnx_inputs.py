@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import onnx
 from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper
+from onnx.external_data_helper import convert_model_from_external_data
 
 from overt.errors import ManifestInvalidError
+
+_INPUT = "overt_pictures"
+# Kind of node, its constant second input, its attributes.
+_Step: TypeAlias = tuple[str, onnx.TensorProto | None, dict[str, Any]]
 
 
 def accept_pictures(
@@ -33,20 +40,16 @@ def accept_pictures(
     """
     try:
         model = onnx.load_from_string(model_bytes)
-    except DecodeError as error:
+        _refuse_other_files(model)
+        target = _only_input(model.graph)
+        steps = _conversion(target, reverse_channels=reverse_channels, mean=mean, scale=scale)
+    except (DecodeError, UnicodeDecodeError) as error:
         msg = "the file is not an ONNX network"
         raise ManifestInvalidError(msg) from error
     graph = model.graph
-    constants = {tensor.name for tensor in graph.initializer}
-    real = [value for value in graph.input if value.name not in constants]
-    if len(real) != 1:
-        msg = f"expected a network with one input, found {len(real)}"
-        raise ManifestInvalidError(msg)
-    old_name = real[0].name
     del graph.input[:], graph.value_info[:]
-    shape = ["n", "height", "width", 3]
-    graph.input.append(helper.make_tensor_value_info("pictures", TensorProto.UINT8, shape))
-    steps = _conversion(old_name, reverse_channels=reverse_channels, mean=mean, scale=scale)
+    shape: list[str | int | None] = ["n", "height", "width", 3]
+    graph.input.append(helper.make_tensor_value_info(_INPUT, TensorProto.UINT8, shape))
     for node in reversed(steps):
         graph.node.insert(0, node)
     _hide_output_shapes(graph)
@@ -56,7 +59,7 @@ def accept_pictures(
 def _conversion(
     target: str, *, reverse_channels: bool, mean: float, scale: float
 ) -> list[onnx.NodeProto]:
-    steps: list[tuple[str, onnx.TensorProto | None, dict[str, object]]] = [
+    steps: list[_Step] = [
         ("Transpose", None, {"perm": [0, 3, 1, 2]}),
         ("Cast", None, {"to": TensorProto.FLOAT}),
     ]
@@ -67,16 +70,14 @@ def _conversion(
         steps.append(("Sub", _number(mean), {}))
     if scale != 1:
         steps.append(("Div", _number(scale), {}))
-    return _chain(steps, "pictures", target)
+    return _chain(steps, _INPUT, target)
 
 
 def _number(value: float) -> onnx.TensorProto:
     return helper.make_tensor("number", TensorProto.FLOAT, [], [value])
 
 
-def _chain(
-    steps: list[tuple[str, onnx.TensorProto | None, dict[str, object]]], source: str, target: str
-) -> list[onnx.NodeProto]:
+def _chain(steps: list[_Step], source: str, target: str) -> list[onnx.NodeProto]:
     nodes, top = [], source
     for position, (kind, constant, attributes) in enumerate(steps):
         inputs = [top]
@@ -91,3 +92,21 @@ def _chain(
 def _hide_output_shapes(graph: onnx.GraphProto) -> None:
     for output in graph.output:
         output.type.tensor_type.ClearField("shape")
+
+
+def _only_input(graph: onnx.GraphProto) -> str:
+    constants = {tensor.name for tensor in graph.initializer}
+    real = [value.name for value in graph.input if value.name not in constants]
+    if len(real) != 1:
+        msg = f"expected a network with one input, found {len(real)}"
+        raise ManifestInvalidError(msg)
+    return str(real[0])
+
+
+def _refuse_other_files(model: onnx.ModelProto) -> None:
+    """Refuse weights in a file beside the network: no digest would cover them."""
+    try:
+        convert_model_from_external_data(model)
+    except ValueError as error:
+        msg = "the network keeps weights in another file"
+        raise ManifestInvalidError(msg) from error

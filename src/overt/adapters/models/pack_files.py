@@ -33,14 +33,19 @@ def locate(file: PackFile, folder: Path) -> Path:
         if spec is not None and spec.origin is not None:
             path = Path(spec.origin).parent / inside
     if not path.is_file():
-        advice = "overt models pull" if file.url else "overt models import"
-        msg = f"{file.name} is not on this machine; fetch it with `{advice}`"
+        msg = f"{file.name} is not on this machine; {_advice(file)}"
         raise ModelFileMissingError(msg, file=file.name)
     return path
 
 
+def _advice(file: PackFile) -> str:
+    if file.package:
+        return f"it comes with the Python package {file.package.partition('/')[0]}"
+    return f"fetch it with `overt models {'pull' if file.url else 'import'}`"
+
+
 def read_verified(file: PackFile, folder: Path) -> bytes:
-    """Return a pack's file after checking its SHA-256.
+    """Return a pack's file after checking its length and its SHA-256.
 
     Args:
         file: The manifest's entry.
@@ -52,7 +57,8 @@ def read_verified(file: PackFile, folder: Path) -> bytes:
     """
     path = locate(file, folder)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(file.size_bytes + 1)  # never more than a manifest may name
     except OSError as error:
         msg = f"{file.name} cannot be read ({error.__class__.__name__})"
         raise ModelFileMissingError(msg, file=file.name) from error
@@ -65,11 +71,14 @@ def check_digest(file: PackFile, data: bytes) -> None:
 
     Args:
         file: The manifest's entry.
-        data: The whole file.
+        data: The whole file, or its first ``size_bytes + 1`` bytes.
 
     Raises:
-        DigestMismatchError: The SHA-256 differs.
+        DigestMismatchError: The length or the SHA-256 differs.
     """
+    if len(data) > file.size_bytes:
+        msg = f"{file.name}: expected {file.size_bytes} bytes, found more"
+        raise DigestMismatchError(msg, file=file.name, expected=file.size_bytes)
     found = hashlib.sha256(data).hexdigest()
     if found != file.sha256:
         msg = f"{file.name}: expected SHA-256 {file.sha256}, found {found}"

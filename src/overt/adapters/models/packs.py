@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -13,15 +14,14 @@ from overt.adapters.models.descriptor_cache import cached_descriptor
 from overt.adapters.models.dlib_alignment import DlibAligner
 from overt.adapters.models.embedders import ChipEmbedder
 from overt.adapters.models.five_point_alignment import FivePointAligner
-from overt.adapters.models.manifest import MANIFEST_NAME, Manifest, read_manifest
+from overt.adapters.models.manifest import MANIFEST_NAME, PACK_NAME, Manifest, read_manifest
 from overt.adapters.models.onnx_inputs import accept_pictures
 from overt.adapters.models.pack_files import locate, read_verified
+from overt.adapters.models.session import ModelSession
 from overt.adapters.models.yunet import YuNet
-from overt.errors import PackUnknownError
+from overt.errors import ManifestInvalidError, PackUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from overt.ports import Embedder, FaceAligner, FaceDetector
 
 DEFAULT_PACK = "overt-default"
@@ -54,11 +54,11 @@ class LoadedPack:
     def busy_s(self) -> float:
         """Return the seconds that the pack's networks have run so far."""
         sessions = (getattr(part, "session", None) for part in (self.detector, self.embedder))
-        return sum(session.busy_s for session in sessions if session is not None)
+        return sum(s.busy_s for s in sessions if isinstance(s, ModelSession))
 
 
-def installed_packs(models_home: Path) -> tuple[InstalledPack, ...]:
-    """Return the packs that this machine knows, the bundled one first.
+def shipped_packs(models_home: Path) -> tuple[InstalledPack, ...]:
+    """Return the packs whose manifests come with this package, the bundled one first.
 
     Args:
         models_home: Folder of pulled and imported packs; may be missing.
@@ -66,24 +66,31 @@ def installed_packs(models_home: Path) -> tuple[InstalledPack, ...]:
     Raises:
         ManifestInvalidError: A manifest is broken.
     """
-    return tuple(sorted(_packs(models_home), key=lambda p: p.manifest.name != DEFAULT_PACK))
-
-
-def _packs(models_home: Path) -> Iterator[InstalledPack]:
     shipped = resources.files("overt.adapters.models") / "manifests"
-    known = set()
-    for entry in sorted(shipped.iterdir(), key=lambda e: e.name):
-        manifest = read_manifest(Path(str(entry)))
-        known.add(manifest.name)
-        yield InstalledPack(manifest, models_home / manifest.name)
-    for path in sorted(models_home.glob(f"*/{MANIFEST_NAME}")):
-        manifest = read_manifest(path)
-        if manifest.name not in known:
-            yield InstalledPack(manifest, path.parent)
+    manifests = [read_manifest(Path(str(entry))) for entry in shipped.iterdir()]
+    manifests.sort(key=lambda m: (m.name != DEFAULT_PACK, m.name))
+    return tuple(InstalledPack(m, models_home / m.name) for m in manifests)
+
+
+def installed_packs(models_home: Path) -> tuple[InstalledPack, ...]:
+    """Return the packs that this machine knows, shipped ones first.
+
+    Args:
+        models_home: Folder of pulled and imported packs; may be missing.
+
+    Raises:
+        ManifestInvalidError: A manifest is broken.
+    """
+    shipped = shipped_packs(models_home)
+    known = {pack.manifest.name for pack in shipped}
+    imported = [name for name in _imported_names(models_home) if name not in known]
+    return (*shipped, *(_imported(name, models_home) for name in imported))
 
 
 def find_pack(name: str, models_home: Path) -> InstalledPack:
-    """Return one pack.
+    """Return one pack; a shipped manifest goes before an imported one of the same name.
+
+    Other packs' manifests are not read: a broken one does not stop this one.
 
     Args:
         name: Its name.
@@ -91,13 +98,32 @@ def find_pack(name: str, models_home: Path) -> InstalledPack:
 
     Raises:
         PackUnknownError: No pack has that name.
-        ManifestInvalidError: A manifest is broken.
+        ManifestInvalidError: Its manifest is broken.
     """
-    packs = {pack.manifest.name: pack for pack in installed_packs(models_home)}
-    if name not in packs:
-        msg = f"no model pack is called {name!r}; there are: {', '.join(packs)}"
-        raise PackUnknownError(msg, pack=name)
-    return packs[name]
+    shipped = {pack.manifest.name: pack for pack in shipped_packs(models_home)}
+    if name in shipped:
+        return shipped[name]
+    imported = _imported_names(models_home)
+    if name in imported:
+        return _imported(name, models_home)
+    known = [*shipped, *(other for other in imported if other not in shipped)]
+    msg = f"no model pack is called {name!r}; there are: {', '.join(known)}"
+    raise PackUnknownError(msg, pack=name)
+
+
+def _imported_names(models_home: Path) -> list[str]:
+    """Return the names of the folders that hold a manifest; half-copied ones start with a dot."""
+    folders = (path.parent for path in models_home.glob(f"*/{MANIFEST_NAME}"))
+    return sorted(folder.name for folder in folders if re.fullmatch(PACK_NAME, folder.name))
+
+
+def _imported(name: str, models_home: Path) -> InstalledPack:
+    folder = models_home / name
+    manifest = read_manifest(folder / MANIFEST_NAME)
+    if manifest.name != name:
+        msg = f"{name}/{MANIFEST_NAME}: name: expected the folder's, found {manifest.name!r}"
+        raise ManifestInvalidError(msg, file=f"{name}/{MANIFEST_NAME}", field="name")
+    return InstalledPack(manifest, folder)
 
 
 def load_pack(pack: InstalledPack, *, cache_home: Path, n_threads: int) -> LoadedPack:
@@ -116,7 +142,7 @@ def load_pack(pack: InstalledPack, *, cache_home: Path, n_threads: int) -> Loade
     """
     manifest = pack.manifest
     data = {file.name: read_verified(file, pack.folder) for file in manifest.files}
-    detector_kind = {"centerface": CenterFace, "yunet": YuNet}[manifest.detector.kind]
+    detector_kind = CenterFace if manifest.detector.kind == "centerface" else YuNet
     return LoadedPack(
         manifest,
         detector_kind(data[manifest.detector.file], n_threads=n_threads),
@@ -144,9 +170,7 @@ def _embedder(manifest: Manifest, data: bytes, cache_home: Path, n_threads: int)
         network = cached_descriptor(data, hashlib.sha256(data).hexdigest(), cache_home)
     else:
         reverse = part.colour_order == "bgr"
-        network = accept_pictures(
-            data, reverse_channels=reverse, mean=part.mean, scale=part.scale
-        )
+        network = accept_pictures(data, reverse_channels=reverse, mean=part.mean, scale=part.scale)
     return ChipEmbedder(
         network,
         dimension=part.dimension,

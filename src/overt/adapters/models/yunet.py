@@ -38,11 +38,13 @@ class YuNet:
             n_threads: Threads inside one run; 0 lets the run time choose.
 
         Raises:
-            ManifestInvalidError: The file is not an ONNX network.
+            ManifestInvalidError: The file is not a YuNet network.
             ModelRunError: The run time refuses it.
         """
         network = accept_pictures(model, reverse_channels=True)
         self.session = ModelSession(network, n_threads=n_threads)
+        shapes = [(1, n_cells, n) for n_cells in (16, 4, 1) for n in (1, 1, 4, 10)]
+        self.session.check_outputs(STRIDE_PX, shapes, _OUTPUTS)
 
     def detect(
         self, images_rgb: Sequence[NDArray[np.uint8]], limits: DetectionLimits
@@ -81,7 +83,7 @@ def decode(
         limits: Smallest score, overlap at suppression.
     """
     levels = [
-        _decode_level(*outputs[4 * level : 4 * level + 4], cell, width_px, limits.min_score)
+        _decode_level(outputs[4 * level : 4 * level + 4], cell, width_px, limits.min_score)
         for level, cell in enumerate(CELLS_PX)
     ]
     boxes, scores, points = (np.concatenate(parts) for parts in zip(*levels, strict=True))
@@ -90,14 +92,9 @@ def decode(
 
 
 def _decode_level(
-    class_score: NDArray[np.float32],
-    object_score: NDArray[np.float32],
-    box: NDArray[np.float32],
-    points: NDArray[np.float32],
-    cell_px: int,
-    width_px: int,
-    min_score: float,
+    outputs: Sequence[NDArray[np.float32]], cell_px: int, width_px: int, min_score: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    class_score, object_score, box, points = outputs
     both = np.clip(class_score[:, 0], 0, 1) * np.clip(object_score[:, 0], 0, 1)
     scores = np.sqrt(both)
     (kept,) = np.nonzero(scores >= min_score)
