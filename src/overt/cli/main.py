@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from overt import __version__
 from overt.cli import demo, models, rehearse
 from overt.errors import TrialError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EXIT_INTERRUPTED = 130
 
@@ -45,13 +49,28 @@ def main(
     """Run overt live facial recognition trials that those who question them can check."""
 
 
-def run() -> None:
-    """Run the command line; exit 0 fine, 1 rule or device, 2 input, 3 integrity."""
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; exit 0 fine, 1 rule or device, 2 input, 3 integrity.
+
+    Args:
+        arguments: What follows the command's name; those of this process without it.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app()
+        app(given, prog_name="overt")
     except TrialError as error:
-        typer.echo(f"overt: {error.message} [{error.code}]", err=True)
+        typer.echo(_described(error, as_json="--json" in given), err=True)
         sys.exit(error.exit_status)
-    except KeyboardInterrupt:
-        typer.echo("overt: stopped; nothing half-written is left", err=True)
-        sys.exit(EXIT_INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == EXIT_INTERRUPTED:
+            typer.echo("overt: stopped; nothing half-written is left", err=True)
+        raise
+    sys.exit(0)
+
+
+def _described(error: TrialError, *, as_json: bool) -> str:
+    message = " ".join(error.message.split())
+    if as_json:
+        shape = {"error": {"code": error.code, "message": message}}
+        return json.dumps(shape, ensure_ascii=False)
+    return f"overt: {message} [{error.code}]"

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
-from rich.table import Table
-
-from overt.bootstrap import model_packs
-from overt.settings import read_settings
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+    from rich.table import Table
+
     from overt.bootstrap.model_packs import PackState
     from overt.settings import Settings
 
@@ -28,13 +25,18 @@ def list_packs(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the model packs that this machine knows, with licences and thresholds."""
+    """List the model packs that this machine knows, with state, licences and thresholds."""
+    from rich.console import Console
+
+    from overt.bootstrap import model_packs
+    from overt.settings import read_settings
+
     states = model_packs.pack_states(read_settings())
     if as_json:
         rows = [_row(state) for state in states]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    console = Console()
+    console = Console(markup=False, emoji=False, highlight=False)
     for state in states:
         console.print(_table(state))
 
@@ -42,10 +44,16 @@ def list_packs(
 @app.command()
 def verify(
     name: Annotated[
-        str | None, typer.Argument(help="Which pack; every usable one without.")
+        str | None, typer.Argument(help="Which pack; every one that is here without it.")
     ] = None,
 ) -> None:
-    """Check the SHA-256 of every file of a pack; exit 3 when one is not what it should be."""
+    """Check the SHA-256 of every file of a pack; exit 3 when one is not what it should be.
+
+    Prints each file that is right with its SHA-256.
+    """
+    from overt.bootstrap import model_packs
+    from overt.settings import read_settings
+
     settings = read_settings()
     names = [name] if name else _names_here(settings)
     for each in names:
@@ -56,7 +64,13 @@ def verify(
 
 @app.command()
 def pull(name: Annotated[str, typer.Argument(help="Which pack.")]) -> None:
-    """Fetch the files of a pack that are not here yet."""
+    """Fetch the files of a pack that are not here yet; a file that is not right is not kept."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    from overt.bootstrap import model_packs
+    from overt.settings import read_settings
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         tasks: dict[str, TaskID] = {}
@@ -74,12 +88,17 @@ def pull(name: Annotated[str, typer.Argument(help="Which pack.")]) -> None:
 def import_folder(
     folder: Annotated[Path, typer.Argument(help="Folder with pack.toml and the files it names.")],
 ) -> None:
-    """Copy a pack from a folder, for machines without a network."""
+    """Copy a pack from a folder, for machines without a network; all of it or nothing."""
+    from overt.bootstrap import model_packs
+    from overt.settings import read_settings
+
     pack = model_packs.import_folder(folder, read_settings())
     typer.echo(f"imported {pack.manifest.name}: {pack.manifest.title}")
 
 
 def _names_here(settings: Settings) -> list[str]:
+    from overt.bootstrap import model_packs
+
     states = model_packs.pack_states(settings)
     return [
         state.pack.manifest.name
@@ -89,6 +108,8 @@ def _names_here(settings: Settings) -> list[str]:
 
 
 def _table(state: PackState) -> Table:
+    from rich.table import Table
+
     manifest = state.pack.manifest
     threshold = manifest.threshold
     table = Table(title=manifest.name, title_justify="left", show_header=False)
