@@ -21,7 +21,12 @@ class Settings(BaseSettings):
         model_pack: Which pack to use when a command names none.
     """
 
-    model_config = SettingsConfigDict(env_prefix="OVERT_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="OVERT_",
+        env_ignore_empty=True,  # an empty home would be the present folder
+        frozen=True,
+        protected_namespaces=(),  # older releases of pydantic keep model_ for themselves
+    )
 
     home: Path = Field(default_factory=lambda: user_data_path("overt"))
     cache: Path = Field(default_factory=lambda: user_cache_path("overt"))

@@ -188,9 +188,7 @@ def _with_border(pixels_rgb: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]
     return np.pad(pixels_rgb, pads, mode="edge"), border_px
 
 
-def _reference(
-    shots: Sequence[tuple[NDArray[np.float32], float]], models: FaceModels
-) -> Template:
+def _reference(shots: Sequence[tuple[NDArray[np.float32], float]], models: FaceModels) -> Template:
     rows = np.stack([row for row, _ in shots])
     qualities = np.array([quality for _, quality in shots], np.float32)
     return Template(fuse(rows, qualities), TemplateRole.REFERENCE, models.embedder.pack_digest)

@@ -7,28 +7,24 @@ its track (R-30), and every template made is counted until it is gone (R-31).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from overt.core.alerting import Alert, AlertPolicy
 from overt.core.analysis import AnalysedFrame
-from overt.core.best_shot import BestShots, Shot
 from overt.core.detection import centres_xy
 from overt.core.erasure import TemplateLedger
 from overt.core.matching import search
-from overt.core.quality import assess, gate
 from overt.core.template import Template, TemplateRole
 from overt.core.tracking import Tracker
 from overt.core.zone import whole_frame
+from overt.errors import TemplateMismatchError
 from overt.services.recognition_counts import RecognitionCounts
+from overt.services.shot_taking import Lane, ShotTaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from overt.core.best_shot import BestShots
     from overt.core.detection import Detections
     from overt.core.frame import Frame
     from overt.core.gallery import Gallery
@@ -37,29 +33,7 @@ if TYPE_CHECKING:
     from overt.core.tracking import Track, TrackedFace
     from overt.core.zone import Zone
     from overt.ports import FaceModels
-
-# The picture that an operator sees reaches this share of the face box beyond it.
-_CROP_MARGIN = 0.35
-
-
-@dataclass(slots=True, eq=False)
-class _Lane:
-    """One camera: its zone, its tracker, and the shots of its live tracks."""
-
-    zone: Zone
-    tracker: Tracker
-    shots: dict[int, BestShots]
-
-
-@dataclass(slots=True, eq=False)
-class _Candidature:
-    """A face that is to become a shot, with its chip until that is embedded."""
-
-    lane: _Lane
-    face: TrackedFace
-    frame: Frame
-    quality: float
-    chip_rgb: NDArray[np.uint8]
+    from overt.services.shot_taking import Candidature
 
 
 class Recogniser:
@@ -80,7 +54,15 @@ class Recogniser:
             gallery: Templates of the same pack.
             point: Every number that decides.
             zones: Zone by camera id; a camera without one is looked at whole.
+
+        Raises:
+            TemplateMismatchError: The gallery comes from another pack.
         """
+        if gallery.pack_digest != models.embedder.pack_digest:
+            msg = "the gallery comes from another model pack than the one that is to run"
+            raise TemplateMismatchError(
+                msg, expected=models.embedder.pack_digest, found=gallery.pack_digest
+            )
         self.counts = RecognitionCounts()
         self.templates = TemplateLedger()
         self._models = models
@@ -88,8 +70,9 @@ class Recogniser:
         self._point = point
         self._point_digest = point.digest()
         self._policy = AlertPolicy(point)
+        self._shots = ShotTaker(models, point, self.counts, self.templates)
         self._zones = dict(zones or {})
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
 
     def analyse(self, frames: Sequence[Frame]) -> Iterator[AnalysedFrame]:
         """Yield what each frame gave, in the order given.
@@ -106,8 +89,9 @@ class Recogniser:
         found = dict(zip(map(id, frames), self._detect(frames), strict=True))
         for instant in _one_frame_a_camera(frames):
             seen, ended = self._track(instant, found)
-            shots = self._take_shots(instant, seen)
-            alerts = self._search(self._embed(shots))
+            chosen = [c for f in instant for c in self._choose(f, seen[f.camera_id])]
+            self._shots.embed(chosen)
+            alerts = self._search(chosen)
             self._end(ended)
             for frame in instant:
                 own = tuple(a for a in alerts if a.camera_id == frame.camera_id)
@@ -119,9 +103,13 @@ class Recogniser:
         Raises:
             ErasureMismatchError: A template is unaccounted for.
         """
+        self.erase()
+        self.templates.verify_settled()
+
+    def erase(self) -> None:
+        """End every track and erase its shots, also where a run has failed (R-30)."""
         for lane in self._lanes.values():
             self._end([(lane, track) for track in lane.tracker.finish()])
-        self.templates.verify_settled()
 
     def _detect(self, frames: Sequence[Frame]) -> list[Detections]:
         crops, corners = [], []
@@ -135,9 +123,9 @@ class Recogniser:
 
     def _track(
         self, frames: Sequence[Frame], found: Mapping[int, Detections]
-    ) -> tuple[dict[str, tuple[TrackedFace, ...]], list[tuple[_Lane, Track]]]:
+    ) -> tuple[dict[str, tuple[TrackedFace, ...]], list[tuple[Lane, Track]]]:
         seen: dict[str, tuple[TrackedFace, ...]] = {}
-        ended: list[tuple[_Lane, Track]] = []
+        ended: list[tuple[Lane, Track]] = []
         for frame in frames:
             lane = self._lane(frame)
             faces = self._inside(found[id(frame)], lane.zone, frame)
@@ -153,51 +141,12 @@ class Recogniser:
         large = sides.min(axis=1) >= self._point.detection.min_face_px
         return faces[large & zone.contains(centres_xy(faces.boxes_xyxy), frame.size_wh)]
 
-    def _take_shots(
-        self, frames: Sequence[Frame], seen: Mapping[str, Sequence[TrackedFace]]
-    ) -> list[_Candidature]:
-        return [
-            candidature
-            for frame in frames
-            for face in seen[frame.camera_id]
-            if (candidature := self._candidature(frame, face)) is not None
-        ]
+    def _choose(self, frame: Frame, seen: Sequence[TrackedFace]) -> list[Candidature]:
+        return self._shots.choose(self._lane(frame), frame, seen)
 
-    def _candidature(self, frame: Frame, face: TrackedFace) -> _Candidature | None:
-        if not face.track.is_confirmed:  # only what counts as a face seen is searched
-            return None
-        lane = self._lane(frame)
-        shots = lane.shots.setdefault(face.track.track_id, BestShots(self._point.shots))
-        if not shots.may_want(frame.elapsed_s):
-            return None
-        crop, corner = _zone_crop(frame, lane.zone)
-        box, landmarks = face.box_xyxy - np.tile(corner, 2), face.landmarks_xy - corner
-        report = assess(crop, box, landmarks, detection_score=face.score)
-        if reasons := gate(report, self._point.quality):
-            self.counts.rejected.update(reason.value for reason in reasons)
-            return None
-        if not shots.wants(report.quality, frame.elapsed_s):
-            return None
-        chip = self._models.aligner.align(crop, box, landmarks)
-        return _Candidature(lane, face, frame, report.quality, chip)
-
-    def _embed(self, candidatures: Sequence[_Candidature]) -> Sequence[_Candidature]:
-        if not candidatures:
-            return candidatures
-        chips = np.stack([candidature.chip_rgb for candidature in candidatures])
-        vectors = self._models.embedder.embed(chips)
-        self.templates.count_made(len(vectors))
-        chips.fill(0)
-        for candidature, vector in zip(candidatures, vectors, strict=True):
-            candidature.chip_rgb.fill(0)
-            crop = _picture_of(candidature.face.box_xyxy, candidature.frame)
-            shot = Shot(crop, vector, candidature.quality, candidature.frame.elapsed_s)
-            candidature.lane.shots[candidature.face.track.track_id].add(shot)
-        return candidatures
-
-    def _search(self, candidatures: Sequence[_Candidature]) -> list[Alert]:
-        ready = [c for c in candidatures if c.lane.shots[c.face.track.track_id].is_ready]
-        probes = [self._probe(c.lane.shots[c.face.track.track_id]) for c in ready]
+    def _search(self, chosen: Sequence[Candidature]) -> list[Alert]:
+        ready = [candidature for candidature in chosen if candidature.shots.is_ready]
+        probes = [self._probe(candidature.shots) for candidature in ready]
         results = search(
             probes,
             self._gallery,
@@ -221,10 +170,9 @@ class Recogniser:
         return Template(shots.fused(), TemplateRole.PROBE, self._models.embedder.pack_digest)
 
     def _alert(
-        self, candidature: _Candidature, probe: Template, result: SearchResult
+        self, candidature: Candidature, probe: Template, result: SearchResult
     ) -> Alert | None:
-        frame, face = candidature.frame, candidature.face
-        shots = candidature.lane.shots[face.track.track_id]
+        frame, face, shots = candidature.frame, candidature.face, candidature.shots
         raised = self._policy.decide(
             result,
             camera_id=frame.camera_id,
@@ -254,16 +202,19 @@ class Recogniser:
             gallery_fingerprint=self._gallery.fingerprint,
         )
 
-    def _end(self, ended: Sequence[tuple[_Lane, Track]]) -> None:
+    def _end(self, ended: Sequence[tuple[Lane, Track]]) -> None:
         for lane, track in ended:
             shots = lane.shots.pop(track.track_id, None)
             if shots is not None:
                 self.templates.count_erased(shots.erase())
+            self._policy.forget_track(lane.camera_id, track.track_id)
 
-    def _lane(self, frame: Frame) -> _Lane:
+    def _lane(self, frame: Frame) -> Lane:
         if frame.camera_id not in self._lanes:
             zone = self._zones.get(frame.camera_id, whole_frame())
-            self._lanes[frame.camera_id] = _Lane(zone, Tracker(self._point.tracking), {})
+            self._lanes[frame.camera_id] = Lane(
+                frame.camera_id, zone, Tracker(self._point.tracking), {}
+            )
         return self._lanes[frame.camera_id]
 
 
@@ -276,17 +227,3 @@ def _one_frame_a_camera(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
         instant.append(frame)
     if instant:
         yield instant
-
-
-def _zone_crop(frame: Frame, zone: Zone) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    left, top, right, bottom = zone.bounding_crop(frame.size_wh)
-    crop = np.ascontiguousarray(frame.pixels_rgb[top:bottom, left:right])
-    return crop, np.array([left, top], np.float32)
-
-
-def _picture_of(box_xyxy: NDArray[np.float32], frame: Frame) -> NDArray[np.uint8]:
-    margin = (box_xyxy[2:] - box_xyxy[:2]) * _CROP_MARGIN
-    width, height = frame.size_wh
-    left, top = np.clip(box_xyxy[:2] - margin, 0, None).astype(int)
-    right, bottom = np.clip(box_xyxy[2:] + margin, None, (width, height)).astype(int)
-    return frame.pixels_rgb[top:bottom, left:right].copy()

@@ -37,4 +37,4 @@ class RecognitionCounts:
         """
         self.searches += 1
         if result.best_score is not None:
-            self.score_histogram[floor(result.best_score * 100)] += 1
+            self.score_histogram[floor(round(result.best_score * 100, 6))] += 1

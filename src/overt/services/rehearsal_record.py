@@ -48,9 +48,7 @@ def rehearsal_record(
         "false_alerts": scored.false_alerts if scored else None,
         "missed": scored.missed if scored else None,
         "true_recognition_rate": _rate(result.true_recognition_rate()),
-        "false_alerts_per_face_seen": _rate(
-            scored.false_alerts_per_face_seen() if scored else None
-        ),
+        "false_alerts_per_face_seen": _rate(result.false_alerts_per_face_seen()),
         "faces_seen": result.counts.faces_seen,
         "searches": result.counts.searches,
         "rejected": dict(sorted(result.counts.rejected.items())),

@@ -104,6 +104,16 @@ class RehearsalResult:
         """Return the share of opportunities recognised; None without ground truth."""
         return self.scored.true_recognition_rate() if self.scored else None
 
+    def false_alerts_per_face_seen(self) -> Rate | None:
+        """Return false alerts over faces seen; None without ground truth.
+
+        None also where one face raised several false alerts and there are more of
+        them than faces: that is no share.
+        """
+        if self.scored is None or self.scored.false_alerts > self.scored.faces_seen:
+            return None
+        return self.scored.false_alerts_per_face_seen()
+
     def is_flawless(self) -> bool:
         """Return whether every opportunity was recognised and no alert was false."""
         return self.scored is not None and not self.scored.missed and not self.scored.false_alerts
@@ -137,11 +147,14 @@ def rehearse(
     started = clock.now()
     alerts: list[Alert] = []
     with source:
-        for frames in _together(_sound(source, plan), plan.frames_at_once):
-            for analysed in recogniser.analyse(frames):
-                alerts.extend(analysed.alerts)
-                on_frame(analysed)
-        recogniser.finish()
+        try:
+            for frames in _together(_sound(source, plan), plan.frames_at_once):
+                for analysed in recogniser.analyse(frames):
+                    alerts.extend(analysed.alerts)
+                    on_frame(analysed)
+            recogniser.finish()
+        finally:
+            recogniser.erase()
         taken = source.counts()
     wall_s = (clock.now() - started).total_seconds()
     if not recogniser.counts.analysed:
@@ -154,9 +167,7 @@ def rehearse(
         is_true=is_true,
         passages=len(truth.passages) if truth else None,
         scored=scored,
-        frames=FrameCounts(
-            taken.decoded, recogniser.counts.analysed, taken.dropped, taken.failed
-        ),
+        frames=FrameCounts(taken.decoded, recogniser.counts.analysed, taken.dropped, taken.failed),
         counts=recogniser.counts,
         templates=recogniser.templates,
         wall_s=wall_s,

@@ -34,9 +34,8 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             Path(part).replace(path)
-        except OSError:
+        finally:
             Path(part).unlink(missing_ok=True)
-            raise
     except OSError as error:
         msg = f"{path.name} cannot be written ({type(error).__name__})"
         raise OutputUnwritableError(msg) from error

@@ -2,7 +2,7 @@
 
 The whole picture becomes coarse first, so that a face which was not found cannot
 be known either; faces that were found become coarser still. Only the box of a
-track with an alert is shown as it is.
+track with an alert is shown as it is, less what a neighbour without one covers.
 """
 
 from __future__ import annotations
@@ -45,19 +45,20 @@ class Annotator:
             self._alerts[alert.camera_id, alert.track_id] = alert
         original = analysed.frame.pixels_rgb
         shown = coarse(original)
-        pixelate(shown, analysed.found.boxes_xyxy)
+        boxes = analysed.found.boxes_xyxy
+        is_alerted = np.zeros(len(boxes), bool)
         for face in self._alerted(analysed):
             left, top, right, bottom = _inside(face, analysed.frame.size_wh)
             shown[top:bottom, left:right] = original[top:bottom, left:right]
+            is_alerted |= (boxes == face.box_xyxy).all(axis=1)
+        pixelate(shown, boxes[~is_alerted])  # last: a box with an alert may show a neighbour
         return self._with_boxes(shown, analysed)
 
     def _alerted(self, analysed: AnalysedFrame) -> list[TrackedFace]:
         camera_id = analysed.frame.camera_id
         return [f for f in analysed.seen if (camera_id, f.track.track_id) in self._alerts]
 
-    def _with_boxes(
-        self, shown: NDArray[np.uint8], analysed: AnalysedFrame
-    ) -> NDArray[np.uint8]:
+    def _with_boxes(self, shown: NDArray[np.uint8], analysed: AnalysedFrame) -> NDArray[np.uint8]:
         picture = Image.fromarray(shown)
         brush = ImageDraw.Draw(picture)
         for face in analysed.seen:
@@ -89,6 +90,6 @@ def coarse(pixels_rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _inside(face: TrackedFace, size_wh: tuple[int, int]) -> tuple[int, int, int, int]:
-    left, top = np.clip(face.box_xyxy[:2], 0, None).astype(int)
-    right, bottom = np.clip(face.box_xyxy[2:], None, size_wh).astype(int)
+    left, top = np.clip(face.box_xyxy[:2], 0, size_wh).astype(int)
+    right, bottom = np.clip(face.box_xyxy[2:], 0, size_wh).astype(int)
     return int(left), int(top), int(right), int(bottom)

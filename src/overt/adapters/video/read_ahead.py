@@ -12,7 +12,6 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from overt.core.frame import Frame, FrameFailed
-from overt.errors import TrialError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from overt.core.frame import FrameCounts
     from overt.ports import FrameSource
 
-_END = object()
 _POLL_S = 0.1
 
 
@@ -36,7 +34,9 @@ class ReadAhead:
         """
         self.camera_id = source.camera_id
         self._source = source
-        self._waiting: queue.Queue[object] = queue.Queue(maxsize=depth)
+        self._waiting: queue.Queue[Frame | FrameFailed | BaseException | None]
+        self._waiting = queue.Queue(maxsize=depth)
+        self._has_ended = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._fill, name="read-ahead", daemon=True)
 
@@ -63,10 +63,13 @@ class ReadAhead:
         Raises:
             TrialError: Whatever the source raised.
         """
-        while (item := self._waiting.get()) is not _END:
+        while not self._has_ended:
+            item = self._waiting.get()
             if isinstance(item, Frame | FrameFailed):
                 yield item
-            elif isinstance(item, BaseException):
+                continue
+            self._has_ended = True
+            if item is not None:
                 raise item
 
     def counts(self) -> FrameCounts:
@@ -74,17 +77,16 @@ class ReadAhead:
         return self._source.counts()
 
     def _fill(self) -> None:
-        ending: list[object] = [_END]
+        ending: BaseException | None = None
         try:
             for item in self._source:
                 if not self._offer(item):
                     return
-        except (TrialError, ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
-            ending.insert(0, error)
-        for item in ending:
-            self._offer(item)
+        except BaseException as error:  # noqa: BLE001  raised again in the reader
+            ending = error
+        self._offer(ending)
 
-    def _offer(self, item: object) -> bool:
+    def _offer(self, item: Frame | FrameFailed | BaseException | None) -> bool:
         while not self._stopping.is_set():
             try:
                 self._waiting.put(item, timeout=_POLL_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from overt.core.frame import Frame, FrameFailed
@@ -26,6 +27,7 @@ class TimeLimit:
         self.camera_id = source.camera_id
         self._source = source
         self._seconds = seconds
+        self._n_beyond = 0
 
     def __enter__(self) -> Self:
         """Open the source."""
@@ -40,9 +42,11 @@ class TimeLimit:
         """Yield the source's frames up to the limit."""
         for item in self._source:
             if isinstance(item, Frame) and item.elapsed_s >= self._seconds:
+                self._n_beyond += 1
                 return
             yield item
 
     def counts(self) -> FrameCounts:
-        """Return what has become of the source's frames so far."""
-        return self._source.counts()
+        """Return what has become of the frames so far; the one that showed the end is left out."""
+        counts = self._source.counts()
+        return replace(counts, decoded=counts.decoded - self._n_beyond)

@@ -1,0 +1,150 @@
+"""Which faces become shots, and the shots made of them: quality gate, best shots, embed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from overt.core.best_shot import BestShots, Shot
+from overt.core.quality import assess, gate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from overt.core.erasure import TemplateLedger
+    from overt.core.frame import Frame
+    from overt.core.operating_point import OperatingPoint
+    from overt.core.tracking import TrackedFace, Tracker
+    from overt.core.zone import Zone
+    from overt.ports import FaceModels
+    from overt.services.recognition_counts import RecognitionCounts
+
+# The picture that an operator sees reaches this share of the face box beyond it.
+_CROP_MARGIN = 0.35
+
+
+@dataclass(slots=True, eq=False)
+class Lane:
+    """One camera: its zone, its tracker, and the shots of its live tracks.
+
+    Attributes:
+        camera_id: Which camera.
+        zone: Its zone of recognition.
+        tracker: Follows its faces.
+        shots: Shots of each confirmed track that has not ended, by track id.
+    """
+
+    camera_id: str
+    zone: Zone
+    tracker: Tracker
+    shots: dict[int, BestShots]
+
+
+@dataclass(slots=True, eq=False)
+class Candidature:
+    """A face that becomes a shot, with its chip until that is embedded.
+
+    Attributes:
+        face: The face and its track.
+        frame: Where it was found.
+        shots: Shots of its track.
+        quality: In [0, 1].
+        chip_rgb: (side, side, 3) uint8 aligned chip; zeros once embedded.
+    """
+
+    face: TrackedFace
+    frame: Frame
+    shots: BestShots
+    quality: float
+    chip_rgb: NDArray[np.uint8]
+
+
+class ShotTaker:
+    """Chooses and embeds; holds no face between two calls."""
+
+    def __init__(
+        self,
+        models: FaceModels,
+        point: OperatingPoint,
+        counts: RecognitionCounts,
+        templates: TemplateLedger,
+    ) -> None:
+        """Keep what every call needs.
+
+        Args:
+            models: One model pack.
+            point: Limits of quality and of shots.
+            counts: Where refused faces are counted.
+            templates: Where templates made are counted.
+        """
+        self._models = models
+        self._point = point
+        self._counts = counts
+        self._templates = templates
+
+    def choose(self, lane: Lane, frame: Frame, seen: Sequence[TrackedFace]) -> list[Candidature]:
+        """Return the faces of a frame that are worth an embedding.
+
+        Args:
+            lane: The frame's camera.
+            frame: The frame.
+            seen: Its faces inside the zone.
+        """
+        chosen = (self._candidature(lane, frame, face) for face in seen)
+        return [candidature for candidature in chosen if candidature is not None]
+
+    def embed(self, chosen: Sequence[Candidature]) -> None:
+        """Add a shot to each track that was chosen, in one run of the network; erase the chips.
+
+        Args:
+            chosen: Faces of any cameras; may be empty.
+
+        Raises:
+            ModelRunError: The inference run time failed.
+        """
+        if not chosen:
+            return
+        chips = np.stack([candidature.chip_rgb for candidature in chosen])
+        vectors = self._models.embedder.embed(chips)
+        self._templates.count_made(len(vectors))
+        chips.fill(0)
+        for candidature, vector in zip(chosen, vectors, strict=True):
+            candidature.chip_rgb.fill(0)
+            frame = candidature.frame
+            picture = _picture_of(candidature.face.box_xyxy, frame)
+            candidature.shots.add(Shot(picture, vector, candidature.quality, frame.elapsed_s))
+
+    def _candidature(self, lane: Lane, frame: Frame, face: TrackedFace) -> Candidature | None:
+        if not face.track.is_confirmed:  # only what counts as a face seen is searched
+            return None
+        shots = lane.shots.setdefault(face.track.track_id, BestShots(self._point.shots))
+        if not shots.may_want(frame.elapsed_s):
+            return None
+        crop, corner = _zone_crop(frame, lane.zone)
+        box, landmarks = face.box_xyxy - np.tile(corner, 2), face.landmarks_xy - corner
+        report = assess(crop, box, landmarks, detection_score=face.score)
+        if reasons := gate(report, self._point.quality):
+            self._counts.rejected.update(reason.value for reason in reasons)
+            return None
+        if not shots.wants(report.quality, frame.elapsed_s):
+            return None
+        chip = self._models.aligner.align(crop, box, landmarks)
+        return Candidature(face, frame, shots, report.quality, chip)
+
+
+def _zone_crop(frame: Frame, zone: Zone) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    left, top, right, bottom = zone.bounding_crop(frame.size_wh)
+    crop = np.ascontiguousarray(frame.pixels_rgb[top:bottom, left:right])
+    return crop, np.array([left, top], np.float32)
+
+
+def _picture_of(box_xyxy: NDArray[np.float32], frame: Frame) -> NDArray[np.uint8]:
+    margin = (box_xyxy[2:] - box_xyxy[:2]) * _CROP_MARGIN
+    width, height = frame.size_wh
+    left, top = np.clip(box_xyxy[:2] - margin, 0, None).astype(int)
+    right, bottom = np.clip(box_xyxy[2:] + margin, None, (width, height)).astype(int)
+    return frame.pixels_rgb[top:bottom, left:right].copy()
