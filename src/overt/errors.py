@@ -12,11 +12,29 @@ The branch says who must act::
      |    +-- PackUnknownError          models.unknown
      |    +-- ManifestInvalidError      models.manifest_invalid
      |    +-- NothingEnrolledError      watchlist.nothing_enrolled
+     |    +-- RolesConflictError        actor.roles_conflict
+     |    +-- WindowInvalidError        authority.window_invalid
+     |    +-- TimeZoneUnknownError      authority.time_zone_unknown
+     |    +-- NoticeInvalidError        notice.invalid
      +-- RuleError             the protocol: consent, licence, comparability (exit 1)
      |    +-- ConsentMissingError       rehearsal.consent_missing
      |    +-- TemplateMismatchError     template.mismatch
      |    +-- PackNotOperationalError   models.not_operational
      |    +-- UndefinedRateError        rate.undefined
+     |    +-- RoleForbiddenError        rule.role_forbidden
+     |    +-- RankTooLowError           rule.rank_too_low
+     |    +-- ReasonMissingError        rule.reason_missing
+     |    +-- ApplicationIncompleteError  authority.incomplete
+     |    +-- RatificationOverdueError  authority.ratification_overdue
+     |    +-- SeparationOfDutiesError   deployment.separation_of_duties
+     |    +-- WrongStateError           deployment.wrong_state
+     |    +-- WrongKindError            deployment.wrong_kind
+     |    +-- DeploymentNotReadyError   deployment.not_ready
+     |    +-- EntryWrongStatusError     watchlist.wrong_status
+     |    +-- PassWrongStateError       blue_list.pass_wrong_state
+     |    +-- AlertWrongStepError       alert.wrong_step
+     |    +-- ReasonUnknownError        alert.reason_unknown
+     |    +-- SamePersonError           alert.same_person
      +-- EdgeError             the device: camera, model run time, disk (exit 1)
      |    +-- CameraUnreachableError    camera.unreachable
      |    +-- CameraLostError           camera.lost
@@ -117,6 +135,30 @@ class NothingEnrolledError(InputError):
     code = "watchlist.nothing_enrolled"
 
 
+class RolesConflictError(InputError):
+    """One person was given roles that exclude each other."""
+
+    code = "actor.roles_conflict"
+
+
+class WindowInvalidError(InputError):
+    """A window of time has no length, is in the past, or its local time does not exist once."""
+
+    code = "authority.window_invalid"
+
+
+class TimeZoneUnknownError(InputError):
+    """A time zone is not in the IANA database."""
+
+    code = "authority.time_zone_unknown"
+
+
+class NoticeInvalidError(InputError):
+    """A notice's position, distance or photograph's digest cannot be true."""
+
+    code = "notice.invalid"
+
+
 class RuleError(TrialError):
     """The protocol of the trial forbids it."""
 
@@ -143,6 +185,113 @@ class UndefinedRateError(RuleError):
     """A rate with a denominator of zero has no value."""
 
     code = "rate.undefined"
+
+
+class RoleForbiddenError(RuleError):
+    """The person's roles do not include the one that may do this."""
+
+    code = "rule.role_forbidden"
+
+
+class RankTooLowError(RuleError):
+    """The person's rank is below the one that the policy asks for."""
+
+    code = "rule.rank_too_low"
+
+
+class ReasonMissingError(RuleError):
+    """A decision that must have a reason came without one."""
+
+    code = "rule.reason_missing"
+
+
+class UnmetConditionsError(RuleError):
+    """Conditions are not met; the message names every one of them.
+
+    Attributes:
+        unmet: Requirement, condition and what was found, one a condition.
+    """
+
+    def __init__(self, message: str, *, unmet: tuple[tuple[str, str, str], ...]) -> None:
+        """Add every condition to the message and keep them as values.
+
+        Args:
+            message: What was refused.
+            unmet: Requirement, condition and what was found; at least one.
+        """
+        lines = [f"{requirement} {condition}: {found}" for requirement, condition, found in unmet]
+        super().__init__(
+            "; ".join([message, *lines]),
+            requirements=" ".join(dict.fromkeys(requirement for requirement, _, _ in unmet)),
+            n_unmet=len(unmet),
+        )
+        self.unmet = unmet
+
+
+class ApplicationIncompleteError(UnmetConditionsError):
+    """An application lacks mandatory fields or asks for what the policy does not allow."""
+
+    code = "authority.incomplete"
+
+
+class RatificationOverdueError(RuleError):
+    """An urgent oral authority was not ratified in time and has lapsed."""
+
+    code = "authority.ratification_overdue"
+
+
+class SeparationOfDutiesError(RuleError):
+    """One person would do two things that two people must do."""
+
+    code = "deployment.separation_of_duties"
+
+
+class WrongStateError(RuleError):
+    """The deployment's state does not allow this step."""
+
+    code = "deployment.wrong_state"
+
+
+class WrongKindError(RuleError):
+    """A rehearsal was given what only an operational deployment may have, or the reverse."""
+
+    code = "deployment.wrong_kind"
+
+
+class DeploymentNotReadyError(UnmetConditionsError):
+    """A deployment may not go live; every unmet condition is named."""
+
+    code = "deployment.not_ready"
+
+
+class EntryWrongStatusError(RuleError):
+    """A watchlist entry's status does not allow this step."""
+
+    code = "watchlist.wrong_status"
+
+
+class PassWrongStateError(RuleError):
+    """A blue pass was started or stopped twice, or without consent."""
+
+    code = "blue_list.pass_wrong_state"
+
+
+class AlertWrongStepError(RuleError):
+    """A decision came at the wrong step of an alert."""
+
+    code = "alert.wrong_step"
+
+
+class ReasonUnknownError(RuleError):
+    """A reason code is not in the policy's closed list."""
+
+    code = "alert.reason_unknown"
+
+
+class SamePersonError(RuleError):
+    """The operator of an alert would also be its officer."""
+
+    code = "alert.same_person"
 
 
 class EdgeError(TrialError):
