@@ -12,6 +12,11 @@ The branch says who must act::
      |    +-- PackUnknownError          models.unknown
      |    +-- ManifestInvalidError      models.manifest_invalid
      |    +-- NothingEnrolledError      watchlist.nothing_enrolled
+     |    +-- RecordNotFoundError       store.not_found
+     |    +-- ValueRefusedError         store.value_refused
+     |    +-- StoreUrlInvalidError      store.url_invalid
+     |    +-- MasterKeyMissingError     secrets.master_key_missing
+     |    +-- MasterKeyInvalidError     secrets.master_key_invalid
      |    +-- RolesConflictError        actor.roles_conflict
      |    +-- WindowInvalidError        authority.window_invalid
      |    +-- TimeZoneUnknownError      authority.time_zone_unknown
@@ -35,6 +40,9 @@ The branch says who must act::
      |    +-- AlertWrongStepError       alert.wrong_step
      |    +-- ReasonUnknownError        alert.reason_unknown
      |    +-- SamePersonError           alert.same_person
+     |    +-- RecordConflictError       store.conflict
+     |    +-- KeyDestroyedError         secrets.key_destroyed
+     |    +-- MasterKeyPresentError     secrets.master_key_present
      +-- EdgeError             the device: camera, model run time, disk (exit 1)
      |    +-- CameraUnreachableError    camera.unreachable
      |    +-- CameraLostError           camera.lost
@@ -43,8 +51,15 @@ The branch says who must act::
      |    +-- ModelRunError             models.run_failed
      |    +-- DownloadFailedError       models.download_failed
      |    +-- OutputUnwritableError     output.unwritable
+     |    +-- StoreUnavailableError     store.unavailable
+     |    +-- StoreFullError            store.full
+     |    +-- StoreLeasedError          store.leased
+     |    +-- StoreNewerError           store.newer_schema
+     |    +-- StoreUnknownError         store.unknown_schema
      +-- IntegrityError        nobody goes on until it is explained (exit 3)
           +-- DigestMismatchError       models.digest_mismatch
+          +-- StoreCorruptError         store.corrupt
+          +-- SecretUnopenableError     secrets.cannot_open
           +-- ErasureMismatchError      privacy.erasure_mismatch
 
 A message never holds a name of a person, a picture, a template or a
@@ -157,6 +172,36 @@ class NoticeInvalidError(InputError):
     """A notice's position, distance or photograph's digest cannot be true."""
 
     code = "notice.invalid"
+
+
+class RecordNotFoundError(InputError):
+    """The store holds nothing under this identifier."""
+
+    code = "store.not_found"
+
+
+class ValueRefusedError(InputError):
+    """The store cannot hold a value, such as a text with a zero byte."""
+
+    code = "store.value_refused"
+
+
+class StoreUrlInvalidError(InputError):
+    """The address of the store names no database that can be used."""
+
+    code = "store.url_invalid"
+
+
+class MasterKeyMissingError(InputError):
+    """No master key is set up on this machine."""
+
+    code = "secrets.master_key_missing"
+
+
+class MasterKeyInvalidError(InputError):
+    """What should be the master key has a wrong length, form or file mode."""
+
+    code = "secrets.master_key_invalid"
 
 
 class RuleError(TrialError):
@@ -294,6 +339,24 @@ class SamePersonError(RuleError):
     code = "alert.same_person"
 
 
+class RecordConflictError(RuleError):
+    """Somebody else has stored this before, or has changed it since it was read."""
+
+    code = "store.conflict"
+
+
+class KeyDestroyedError(RuleError):
+    """The deployment's key was destroyed at its purge; nothing can be read or added."""
+
+    code = "secrets.key_destroyed"
+
+
+class MasterKeyPresentError(RuleError):
+    """A master key is there already; a second would make the first one's data unreadable."""
+
+    code = "secrets.master_key_present"
+
+
 class EdgeError(TrialError):
     """A device, a file system or a run time failed."""
 
@@ -340,6 +403,36 @@ class OutputUnwritableError(EdgeError):
     code = "output.unwritable"
 
 
+class StoreUnavailableError(EdgeError):
+    """The store cannot be reached, opened, locked or written."""
+
+    code = "store.unavailable"
+
+
+class StoreFullError(EdgeError):
+    """The disk under the store is full; the last committed state stands."""
+
+    code = "store.full"
+
+
+class StoreLeasedError(EdgeError):
+    """Another service holds this store."""
+
+    code = "store.leased"
+
+
+class StoreNewerError(EdgeError):
+    """The store was written by a newer release."""
+
+    code = "store.newer_schema"
+
+
+class StoreUnknownError(EdgeError):
+    """The database was not made by this program."""
+
+    code = "store.unknown_schema"
+
+
 class IntegrityError(TrialError):
     """What is here is not what was recorded."""
 
@@ -356,3 +449,15 @@ class ErasureMismatchError(IntegrityError):
     """Templates made differ from templates erased plus templates in alerts."""
 
     code = "privacy.erasure_mismatch"
+
+
+class StoreCorruptError(IntegrityError):
+    """The database file or a document in it is damaged."""
+
+    code = "store.corrupt"
+
+
+class SecretUnopenableError(IntegrityError):
+    """A secret does not open: another master key, another row's bytes, or changed bytes."""
+
+    code = "secrets.cannot_open"

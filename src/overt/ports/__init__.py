@@ -8,3 +8,8 @@ from overt.ports.engine import (
     FaceModels as FaceModels,
     FrameSource as FrameSource,
 )
+from overt.ports.store import (
+    Ids as Ids,
+    UnitOfWork as UnitOfWork,
+    UnitOfWorkFactory as UnitOfWorkFactory,
+)
