@@ -13,7 +13,7 @@ from overt.adapters.models.packs import LoadedPack, find_pack, load_pack
 from overt.adapters.video.annotation import Annotator
 from overt.adapters.video.camera import Camera
 from overt.adapters.video.clip_writer import ClipWriter
-from overt.adapters.video.contact_sheet import write_contact_sheet
+from overt.adapters.video.contact_sheet import check_contact_sheet, write_contact_sheet
 from overt.adapters.video.cutout import Cutout, cut_out
 from overt.adapters.video.default_cast import default_cast
 from overt.adapters.video.open_source import open_source
@@ -22,6 +22,7 @@ from overt.adapters.video.read_ahead import ReadAhead
 from overt.adapters.video.scene import Scene
 from overt.adapters.video.scene_settings import SceneSettings
 from overt.adapters.video.time_limit import TimeLimit
+from overt.adapters.video.until_interrupted import UntilInterrupted
 from overt.core.gallery import freeze_gallery
 from overt.core.operating_point import OperatingPoint
 from overt.core.photograph import Photograph
@@ -61,7 +62,7 @@ class RehearsalRequest:
         cast: Folder of the people who walk through the scene; the default cast
             and the volunteers without it.
         location: A clip, a folder of pictures or a camera, in place of a scene.
-        seconds: Media time after which to stop; needed for a camera.
+        seconds: Media time after which to stop; a camera without it runs until SIGINT.
         pictures_fps: Frames a second of a folder of pictures.
         model_pack: Which pack; the machine's default without it.
         threshold: Operating threshold; the pack's default without it.
@@ -139,6 +140,8 @@ def run_rehearsal(
         TrialError: Anything that stops it, each with its code.
     """
     check_consent(request.consent)
+    if request.contact_sheet is not None:
+        check_contact_sheet(request.contact_sheet)
     pack = open_pack(settings, request.model_pack)
     threshold = request.threshold
     point = OperatingPoint(pack.manifest.threshold.value if threshold is None else threshold)
@@ -186,10 +189,19 @@ def _people(
     if request.volunteers is None:
         listed: Mapping[str, Sequence[Path]] = {DEFAULT_LISTED: portraits[DEFAULT_LISTED]}
     else:
-        listed = photographs_of_people(request.volunteers)
+        listed = _people_in(request.volunteers)
     if request.cast is not None:
-        return listed, photographs_of_people(request.cast)
+        return listed, _people_in(request.cast)
     return listed, {**portraits, **listed}
+
+
+def _people_in(folder: Path) -> dict[str, Sequence[Path]]:
+    return {_printable(name): paths for name, paths in photographs_of_people(folder).items()}
+
+
+def _printable(name: str) -> str:
+    """Return a file's name as text; a byte that is none in UTF-8 becomes its number."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _photographs(people: Mapping[str, Sequence[Path]]) -> Iterator[Photograph]:
@@ -200,7 +212,7 @@ def _photographs(people: Mapping[str, Sequence[Path]]) -> Iterator[Photograph]:
                 pixels = read_photograph(path)
             except ImageUnreadableError:
                 pixels = None
-            yield Photograph(entry_id, path.name, pixels)
+            yield Photograph(entry_id, _printable(path.name), pixels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +244,11 @@ def _stage(
         fps=request.pictures_fps,
     )
     is_live = isinstance(source, Camera)
-    if not is_live:
-        source = ReadAhead(source)
     if request.seconds is not None:
         source = TimeLimit(source, seconds=request.seconds)
-    return _Stage(source, frames_at_once=1 if is_live else 4)
+    if is_live:
+        return _Stage(UntilInterrupted(source), frames_at_once=1)
+    return _Stage(ReadAhead(source))
 
 
 def _cutouts(
@@ -262,11 +274,15 @@ def _sinks(
     annotator = Annotator()
     writer = None
     if request.annotated is not None:
-        writer = stack.enter_context(ClipWriter(request.annotated, fps=request.scene.fps))
+        fps = request.scene.fps if request.location is None else request.pictures_fps
+        writer = stack.enter_context(ClipWriter(request.annotated, fps=fps))
     sheet: list[tuple[str, NDArray[np.uint8]]] = []
-    if request.contact_sheet is not None:
-        path = request.contact_sheet
-        stack.callback(lambda: write_contact_sheet(path, sheet, n_columns=3, side_px=420))
+
+    def write_sheet(failure: type[BaseException] | None, *_: object) -> None:
+        if request.contact_sheet is not None and failure is None:
+            write_contact_sheet(request.contact_sheet, sheet, n_columns=3, side_px=420)
+
+    stack.push(write_sheet)
 
     def show(analysed: AnalysedFrame) -> None:
         picture = annotator.picture(analysed)

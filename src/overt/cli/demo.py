@@ -14,9 +14,10 @@ def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="Run it once and stop.")] = True,  # noqa: ARG001  the only mode until there is a console
 ) -> None:
-    """Run a short generated rehearsal: two people walk, one of them is on the watchlist.
+    """Run a short rehearsal on a generated street.
 
-    Needs no camera, network or photograph. Exits with 0 only if every passage of
+    Two people walk past, one of them is on the watchlist. Needs no camera, network
+    or photograph. Exits with 0 only if every passage of
     the listed person raised an alert and nobody else did.
     """
     from overt.adapters.video.scene_settings import SceneSettings

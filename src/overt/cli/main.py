@@ -54,6 +54,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
     Args:
         arguments: What follows the command's name; those of this process without it.
+
+    Raises:
+        SystemExit: Always, with the exit status.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:

@@ -25,7 +25,10 @@ def list_packs(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the model packs that this machine knows, with state, licences and thresholds."""
+    """List the model packs that this machine knows.
+
+    Each with its state, licences, threshold and the evidence behind that.
+    """
     from rich.console import Console
 
     from overt.bootstrap import model_packs
@@ -47,9 +50,9 @@ def verify(
         str | None, typer.Argument(help="Which pack; every one that is here without it.")
     ] = None,
 ) -> None:
-    """Check the SHA-256 of every file of a pack; exit 3 when one is not what it should be.
+    """Check the SHA-256 of every file of a pack.
 
-    Prints each file that is right with its SHA-256.
+    Prints each file that is right; exits with 3 at the first one that is not.
     """
     from overt.bootstrap import model_packs
     from overt.settings import read_settings
@@ -64,7 +67,10 @@ def verify(
 
 @app.command()
 def pull(name: Annotated[str, typer.Argument(help="Which pack.")]) -> None:
-    """Fetch the files of a pack that are not here yet; a file that is not right is not kept."""
+    """Fetch the files of a pack that are not here yet.
+
+    A file is kept only once it is whole and its SHA-256 is right.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
@@ -72,7 +78,9 @@ def pull(name: Annotated[str, typer.Argument(help="Which pack.")]) -> None:
     from overt.settings import read_settings
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    disabled = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=disabled) as progress:
         tasks: dict[str, TaskID] = {}
 
         def show(file: str, received: int, total: int) -> None:
@@ -88,7 +96,10 @@ def pull(name: Annotated[str, typer.Argument(help="Which pack.")]) -> None:
 def import_folder(
     folder: Annotated[Path, typer.Argument(help="Folder with pack.toml and the files it names.")],
 ) -> None:
-    """Copy a pack from a folder, for machines without a network; all of it or nothing."""
+    """Copy a pack from a folder, for machines without a network.
+
+    All of it is copied, or nothing.
+    """
     from overt.bootstrap import model_packs
     from overt.settings import read_settings
 

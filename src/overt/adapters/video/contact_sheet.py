@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _GAP_PX = 8
 _CAPTION_PX = 18
 _CAPTION_SIZE = 13
+_SUFFIXES = (".png", ".jpg", ".jpeg")
 _GROUND, _INK, _EMPTY = (24, 24, 24), (235, 235, 235), (48, 48, 48)
 
 
@@ -49,6 +51,23 @@ def write_contact_sheet(
         corner = (_GAP_PX + column * step_x, _GAP_PX + row * step_y)
         sheet.paste(_cell(caption, pixels, side_px), corner)
     _save(sheet, path)
+
+
+def check_contact_sheet(path: Path) -> None:
+    """Refuse a place where no sheet can be written, before the work of many minutes.
+
+    Args:
+        path: As for ``write_contact_sheet``.
+
+    Raises:
+        OutputUnwritableError: The suffix is of another kind, or there is no such folder.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        msg = f"expected a picture named {', '.join(_SUFFIXES)}; found {path.name!r}"
+        raise OutputUnwritableError(msg)
+    if not os.access(path.parent, os.W_OK) or path.is_dir():
+        msg = f"expected to write the picture {path.name!r}; its folder does not allow it"
+        raise OutputUnwritableError(msg)
 
 
 def _cell(caption: str, pixels: NDArray[np.uint8], side_px: int) -> Image.Image:
