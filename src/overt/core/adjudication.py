@@ -1,0 +1,151 @@
+"""Adjudication: two people decide what the machine only suggests (R-04, R-51, R-52).
+
+An alert walks the steps of ``Step`` in order. No step has a default: without a
+decision the alert stays where it is. The types carry the order: a disposal can only
+be made from an ``Identified``, that from an ``Engaged``, that from a ``PassedOn``;
+there is no way from an alert to an arrest that leaves out either person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from overt.core.watchlist import ListKind
+
+
+class AlertState(StrEnum):
+    """How far an alert has come: RAISED, or the verdict of its last step."""
+
+    RAISED = "raised"
+    DISMISSED = "dismissed"
+    PASSED_ON = "passed_on"
+    NO_ENGAGEMENT = "no_engagement"
+    ENGAGED = "engaged"
+    NOT_LOCATED = "not_located"
+    CONFIRMED_TRUE = "confirmed_true"
+    CONFIRMED_FALSE = "confirmed_false"
+    INCONCLUSIVE = "inconclusive"
+    ARREST = "arrest"
+    OTHER = "other"
+    NO_FURTHER_ACTION = "no_further_action"
+
+
+class Step(StrEnum):
+    """The steps of an alert, in order."""
+
+    OPERATOR = "operator"
+    OFFICER = "officer"
+    IDENTITY = "identity"
+    DISPOSAL = "disposal"
+
+
+class OperatorVerdict(StrEnum):
+    """The operator's two choices; both cost one action (R-52)."""
+
+    DISMISSED = "dismissed"
+    PASSED_ON = "passed_on"
+
+
+class OfficerVerdict(StrEnum):
+    """The engagement officer's own choices."""
+
+    NO_ENGAGEMENT = "no_engagement"
+    ENGAGED = "engaged"
+    NOT_LOCATED = "not_located"
+
+
+class IdentityVerdict(StrEnum):
+    """What an identity check by ordinary means gave (R-54)."""
+
+    CONFIRMED_TRUE = "confirmed_true"
+    CONFIRMED_FALSE = "confirmed_false"
+    INCONCLUSIVE = "inconclusive"
+
+
+class DisposalVerdict(StrEnum):
+    """How an engagement ended."""
+
+    ARREST = "arrest"
+    OTHER = "other"
+    NO_FURTHER_ACTION = "no_further_action"
+
+
+Verdict = OperatorVerdict | OfficerVerdict | IdentityVerdict | DisposalVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """An alert as it is kept until the purge (R-50).
+
+    Attributes:
+        alert_id: Identifier, made at the edge.
+        deployment_id: Of which deployment.
+        entry_id: The entry of rank 1.
+        camera_id: Which camera.
+        site_id: At which site.
+        captured_at: Time of the frame, aware UTC.
+        score: Score of the entry of rank 1.
+        threshold: Of the operating point.
+        runner_up_margin: Score minus the second best entry's; None if there is none.
+        n_shots: Shots fused into the probe.
+        quality: Best shot's quality in [0, 1].
+        pack_digest: Model pack.
+        operating_point_digest: Every number that decided.
+        policy_hash: Policy that it ran under.
+        list_kind: Operational, or blue: never counted in operational figures (R-22).
+        state: How far it has come.
+        crop_secret_id: Secret that holds the crop, or None once erased.
+        probe_secret_id: Secret that holds the probe, or None once erased.
+    """
+
+    alert_id: str
+    deployment_id: str
+    entry_id: str
+    camera_id: str
+    site_id: str
+    captured_at: datetime
+    score: float
+    threshold: float
+    runner_up_margin: float | None
+    n_shots: int
+    quality: float
+    pack_digest: str
+    operating_point_digest: str
+    policy_hash: str
+    list_kind: ListKind
+    state: AlertState = AlertState.RAISED
+    crop_secret_id: str | None = None
+    probe_secret_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's decision at one step of one alert (R-51, R-52).
+
+    Attributes:
+        decision_id: Identifier, made at the edge.
+        alert_id: Which alert.
+        step: Which step.
+        verdict: What was decided.
+        reason_code: Why, from the policy's closed list for this verdict.
+        decided_by: Who.
+        decided_at: Aware UTC.
+        shown_at: When the alert was first on this person's screen; ``decided_at``
+            minus this is the latency.
+        idempotency_key: Made by the sender, so that a repeated message decides once.
+    """
+
+    decision_id: str
+    alert_id: str
+    step: Step
+    verdict: Verdict
+    reason_code: str
+    decided_by: str
+    decided_at: datetime
+    shown_at: datetime
+    idempotency_key: str
