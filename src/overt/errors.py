@@ -11,6 +11,7 @@ The branch says who must act::
      |    +-- SettingInvalidError       setting.invalid
      |    +-- PackUnknownError          models.unknown
      |    +-- ManifestInvalidError      models.manifest_invalid
+     |    +-- PolicyInvalidError        policy.invalid
      |    +-- NothingEnrolledError      watchlist.nothing_enrolled
      |    +-- RecordNotFoundError       store.not_found
      |    +-- ValueRefusedError         store.value_refused
@@ -21,6 +22,10 @@ The branch says who must act::
      |    +-- WindowInvalidError        authority.window_invalid
      |    +-- TimeZoneUnknownError      authority.time_zone_unknown
      |    +-- NoticeInvalidError        notice.invalid
+     |    +-- JsonInvalidError          json.invalid
+     |    +-- AuditEventInvalidError    audit.event_invalid
+     |    +-- AuditKeyInvalidError      audit.key_invalid
+     |    +-- AuditFileUnreadableError  audit.file_unreadable
      +-- RuleError             the protocol: consent, licence, comparability (exit 1)
      |    +-- ConsentMissingError       rehearsal.consent_missing
      |    +-- TemplateMismatchError     template.mismatch
@@ -43,6 +48,8 @@ The branch says who must act::
      |    +-- RecordConflictError       store.conflict
      |    +-- KeyDestroyedError         secrets.key_destroyed
      |    +-- MasterKeyPresentError     secrets.master_key_present
+     |    +-- PersonalDataInLogError    audit.personal_data
+     |    +-- SigningKeyUnsafeError     audit.key_unsafe
      +-- EdgeError             the device: camera, model run time, disk (exit 1)
      |    +-- CameraUnreachableError    camera.unreachable
      |    +-- CameraLostError           camera.lost
@@ -56,11 +63,18 @@ The branch says who must act::
      |    +-- StoreLeasedError          store.leased
      |    +-- StoreNewerError           store.newer_schema
      |    +-- StoreUnknownError         store.unknown_schema
+     |    +-- SigningKeyMissingError    audit.key_missing
      +-- IntegrityError        nobody goes on until it is explained (exit 3)
           +-- DigestMismatchError       models.digest_mismatch
           +-- StoreCorruptError         store.corrupt
           +-- SecretUnopenableError     secrets.cannot_open
           +-- ErasureMismatchError      privacy.erasure_mismatch
+          +-- AuditChainBrokenError     audit.chain_broken
+          +-- AuditTruncatedError       audit.truncated
+          +-- RootMismatchError         audit.root_mismatch
+          +-- CheckpointInvalidError    audit.checkpoint_invalid
+          +-- SignatureWrongError       audit.signature_wrong
+          +-- LogTreeDamagedError       audit.tree_damaged
 
 A message never holds a name of a person, a picture, a template or a
 credential. ``docs/errors.md`` lists every code and is checked against this
@@ -144,6 +158,12 @@ class ManifestInvalidError(InputError):
     code = "models.manifest_invalid"
 
 
+class PolicyInvalidError(InputError):
+    """A policy lacks a setting, or has one that is unknown, of a wrong kind or out of bounds."""
+
+    code = "policy.invalid"
+
+
 class NothingEnrolledError(InputError):
     """Every photograph of the watchlist was refused."""
 
@@ -202,6 +222,30 @@ class MasterKeyInvalidError(InputError):
     """What should be the master key has a wrong length, form or file mode."""
 
     code = "secrets.master_key_invalid"
+
+
+class JsonInvalidError(InputError):
+    """A value has no canonical JSON form."""
+
+    code = "json.invalid"
+
+
+class AuditEventInvalidError(InputError):
+    """An event lacks a field, a time zone or a known kind."""
+
+    code = "audit.event_invalid"
+
+
+class AuditKeyInvalidError(InputError):
+    """A key of the audit log is not written as one."""
+
+    code = "audit.key_invalid"
+
+
+class AuditFileUnreadableError(InputError):
+    """A file of the audit log cannot be read."""
+
+    code = "audit.file_unreadable"
 
 
 class RuleError(TrialError):
@@ -357,6 +401,18 @@ class MasterKeyPresentError(RuleError):
     code = "secrets.master_key_present"
 
 
+class PersonalDataInLogError(RuleError):
+    """An event could hold a face, a template or a name; the log keeps none."""
+
+    code = "audit.personal_data"
+
+
+class SigningKeyUnsafeError(RuleError):
+    """Others than its owner may use the key that signs the audit log."""
+
+    code = "audit.key_unsafe"
+
+
 class EdgeError(TrialError):
     """A device, a file system or a run time failed."""
 
@@ -433,6 +489,12 @@ class StoreUnknownError(EdgeError):
     code = "store.unknown_schema"
 
 
+class SigningKeyMissingError(EdgeError):
+    """There is no key here to sign the audit log with."""
+
+    code = "audit.key_missing"
+
+
 class IntegrityError(TrialError):
     """What is here is not what was recorded."""
 
@@ -461,3 +523,39 @@ class SecretUnopenableError(IntegrityError):
     """A secret does not open: another master key, another row's bytes, or changed bytes."""
 
     code = "secrets.cannot_open"
+
+
+class AuditChainBrokenError(IntegrityError):
+    """An event was changed, removed, moved or put in."""
+
+    code = "audit.chain_broken"
+
+
+class AuditTruncatedError(IntegrityError):
+    """Events that a checkpoint counts are gone from the end."""
+
+    code = "audit.truncated"
+
+
+class RootMismatchError(IntegrityError):
+    """The tree over the events does not have the root that was signed."""
+
+    code = "audit.root_mismatch"
+
+
+class CheckpointInvalidError(IntegrityError):
+    """A checkpoint is not written as one."""
+
+    code = "audit.checkpoint_invalid"
+
+
+class SignatureWrongError(IntegrityError):
+    """A checkpoint was not signed with the key of this log."""
+
+    code = "audit.signature_wrong"
+
+
+class LogTreeDamagedError(IntegrityError):
+    """The stored state of the log's tree is not that of its events."""
+
+    code = "audit.tree_damaged"

@@ -1,0 +1,123 @@
+"""What the audit log can tell: every kind of event, and what each always carries.
+
+The list is closed. A new decision gets a new kind here, with its fields, before
+anything may record it. A correction is a new event that names the old one.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened, in the past tense."""
+
+    # the store and those who use it
+    LOG_STARTED = "LogStarted"
+    POLICY_LOADED = "PolicyLoaded"
+    SETTING_CHANGED = "SettingChanged"
+    ACTOR_ADDED = "ActorAdded"
+    ACTOR_CHANGED = "ActorChanged"
+    ACTOR_DEACTIVATED = "ActorDeactivated"
+    ACCESS_DENIED = "AccessDenied"
+    PERSONAL_DATA_VIEWED = "PersonalDataViewed"
+    LISTING_LOOKED_UP = "ListingLookedUp"
+    DATA_EXPORTED = "DataExported"
+    CHECKPOINT_SIGNED = "CheckpointSigned"
+    EVENT_CORRECTED = "EventCorrected"
+    # before a deployment is live
+    DEPLOYMENT_DRAFTED = "DeploymentDrafted"
+    DEPLOYMENT_APPLIED = "DeploymentApplied"
+    DEPLOYMENT_AUTHORISED = "DeploymentAuthorised"
+    DEPLOYMENT_REFUSED = "DeploymentRefused"
+    DEPLOYMENT_CANCELLED = "DeploymentCancelled"
+    AUTHORITY_RATIFIED = "AuthorityRatified"
+    AUTHORITY_WITHDRAWN = "AuthorityWithdrawn"
+    WATCHLIST_COMPOSED = "WatchlistComposed"
+    ENTRY_REFUSED = "EntryRefused"
+    ENTRY_REMOVED = "EntryRemoved"
+    WATCHLIST_APPROVED = "WatchlistApproved"
+    NO_LONGER_WANTED_FEED_READ = "NoLongerWantedFeedRead"
+    NOTICE_PLACED = "NoticePlaced"
+    NOTICE_REMOVED = "NoticeRemoved"
+    CALIBRATION_FIXED = "CalibrationFixed"
+    VOLUNTEER_CONSENTED = "VolunteerConsented"
+    CONSENT_WITHDRAWN = "ConsentWithdrawn"
+    # while it is live
+    LIVE_REFUSED = "LiveRefused"
+    DEPLOYMENT_WENT_LIVE = "DeploymentWentLive"
+    DEPLOYMENT_SUSPENDED = "DeploymentSuspended"
+    DEPLOYMENT_RESUMED = "DeploymentResumed"
+    CAMERA_LOST = "CameraLost"
+    CAMERA_RETURNED = "CameraReturned"
+    LIMIT_STATUS_CHANGED = "LimitStatusChanged"
+    ALERT_RAISED = "AlertRaised"
+    ALERT_DECIDED = "AlertDecided"
+    ENGAGEMENT_RECORDED = "EngagementRecorded"
+    OUTCOME_RECORDED = "OutcomeRecorded"
+    BLUE_PASS_LOGGED = "BluePassLogged"  # noqa: S105 - a walk through the zone
+    MINUTE_COUNTED = "MinuteCounted"
+    TEMPLATES_COUNTED = "TemplatesCounted"
+    STATEMENT_FILED = "StatementFiled"
+    # after it
+    DEPLOYMENT_ENDED = "DeploymentEnded"
+    PURGE_FAILED = "PurgeFailed"
+    DEPLOYMENT_PURGED = "DeploymentPurged"
+    CERTIFICATE_ISSUED = "CertificateIssued"
+    DEPLOYMENT_PUBLISHED = "DeploymentPublished"
+
+
+_K = EventKind
+
+EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
+    _K.LOG_STARTED: ("software_version", "schema_version"),
+    _K.POLICY_LOADED: ("policy_hash", "policy_version"),
+    _K.SETTING_CHANGED: ("setting", "old", "new"),
+    _K.ACTOR_ADDED: ("subject_id", "roles"),
+    _K.ACTOR_CHANGED: ("subject_id", "roles"),
+    _K.ACTOR_DEACTIVATED: ("subject_id", "reason"),
+    _K.ACCESS_DENIED: ("action", "code"),
+    _K.PERSONAL_DATA_VIEWED: ("what", "row_id"),
+    _K.LISTING_LOOKED_UP: ("on", "n_found"),
+    _K.DATA_EXPORTED: ("what", "n_rows"),
+    _K.CHECKPOINT_SIGNED: ("size", "root"),
+    _K.EVENT_CORRECTED: ("corrected_seq", "reason"),
+    _K.DEPLOYMENT_DRAFTED: ("deployment_kind", "policy_hash"),
+    _K.DEPLOYMENT_APPLIED: ("application_sha256", "policy_hash"),
+    _K.DEPLOYMENT_AUTHORISED: ("rank", "is_oral", "ratify_by"),
+    _K.DEPLOYMENT_REFUSED: ("reason",),
+    _K.DEPLOYMENT_CANCELLED: ("reason",),
+    _K.AUTHORITY_RATIFIED: ("rank",),
+    _K.AUTHORITY_WITHDRAWN: ("reason",),
+    _K.WATCHLIST_COMPOSED: ("watchlist_version", "n_entries", "n_refused"),
+    _K.ENTRY_REFUSED: ("row", "reason_codes"),
+    _K.ENTRY_REMOVED: ("entry_id", "reason"),
+    _K.WATCHLIST_APPROVED: ("watchlist_version", "n_entries"),
+    _K.NO_LONGER_WANTED_FEED_READ: ("feed_sha256", "n_rows", "n_removed"),
+    _K.NOTICE_PLACED: ("notice_id", "site_id"),
+    _K.NOTICE_REMOVED: ("notice_id", "site_id"),
+    _K.CALIBRATION_FIXED: ("operating_point_digest", "threshold", "pack_digest"),
+    _K.VOLUNTEER_CONSENTED: ("volunteer_id", "consent_sha256"),
+    _K.CONSENT_WITHDRAWN: ("volunteer_id",),
+    _K.LIVE_REFUSED: ("unmet",),
+    _K.DEPLOYMENT_WENT_LIVE: ("operating_point_digest", "pack_digest", "policy_hash", "n_entries"),
+    _K.DEPLOYMENT_SUSPENDED: ("reason",),
+    _K.DEPLOYMENT_RESUMED: ("reason",),
+    _K.CAMERA_LOST: ("camera_id", "code"),
+    _K.CAMERA_RETURNED: ("camera_id",),
+    _K.LIMIT_STATUS_CHANGED: ("status", "n_false", "faces_seen"),
+    _K.ALERT_RAISED: ("alert_id", "entry_id", "camera_id", "list_kind", "score", "threshold"),
+    _K.ALERT_DECIDED: ("alert_id", "decision_id", "step", "verdict"),
+    _K.ENGAGEMENT_RECORDED: ("alert_id", "verdict"),
+    _K.OUTCOME_RECORDED: ("alert_id", "outcome"),
+    _K.BLUE_PASS_LOGGED: ("pass_id", "volunteer_id", "camera_id"),
+    _K.MINUTE_COUNTED: ("camera_id", "minute", "faces_seen", "searches"),
+    _K.TEMPLATES_COUNTED: ("made", "erased", "in_alerts"),
+    _K.STATEMENT_FILED: ("statement_id", "statement_sha256"),
+    _K.DEPLOYMENT_ENDED: ("reason",),
+    _K.PURGE_FAILED: ("code",),
+    _K.DEPLOYMENT_PURGED: ("n_rows", "n_files"),
+    _K.CERTIFICATE_ISSUED: ("certificate_id", "certificate_sha256"),
+    _K.DEPLOYMENT_PUBLISHED: ("record_sha256",),
+}
+"""The details that every event of a kind has; it may have more."""

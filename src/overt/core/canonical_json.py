@@ -1,0 +1,116 @@
+"""One way of writing a value as JSON, so that equal values have equal bytes (RFC 8785)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from overt.errors import JsonInvalidError
+
+JsonScalar: TypeAlias = bool | float | int | str | None
+JsonValue: TypeAlias = "JsonScalar | Sequence[JsonValue] | Mapping[str, JsonValue]"
+
+MAX_INTEGER = 2**53 - 1
+"""Beyond it, readers that keep numbers in 64-bit floats see another number (RFC 7493 2.2)."""
+
+_MAX_DEPTH = 64
+_MAX_PLAIN_EXPONENT = 21  # ECMAScript writes 1e21 and more with an exponent
+_MIN_PLAIN_EXPONENT = -6  # and less than 0.000001 too
+
+
+def canonical_json(value: JsonValue) -> bytes:
+    """Return the canonical JSON of a value: RFC 8785, UTF-8, no space, no line break.
+
+    Args:
+        value: None, booleans, numbers, strings, sequences, and mappings with
+            strings as keys, in any depth up to 64.
+
+    Raises:
+        JsonInvalidError: The value holds something that JSON cannot keep: NaN,
+            an infinity, an integer beyond 2**53 - 1, half a surrogate pair, a
+            key that is no string, another type.
+    """
+    return _text(value, 0).encode()
+
+
+def _text(value: object, depth: int) -> str:
+    if depth > _MAX_DEPTH:
+        msg = f"JSON values are nested at most {_MAX_DEPTH} deep"
+        raise JsonInvalidError(msg)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, int):
+        return _integer(value)
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return _object(value, depth)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return f"[{','.join(_text(item, depth + 1) for item in value)}]"
+    msg = f"a value of type {type(value).__name__} has no JSON form"
+    raise JsonInvalidError(msg)
+
+
+def _object(value: Mapping[object, object], depth: int) -> str:
+    keys = [key for key in value if isinstance(key, str)]
+    if len(keys) < len(value):
+        msg = "a key of a JSON object is a string, found another type"
+        raise JsonInvalidError(msg)
+    # RFC 8785 3.2.3: by UTF-16 code units, which differs from code points past the surrogates.
+    keys.sort(key=_utf16)
+    return f"{{{','.join(f'{_string(key)}:{_text(value[key], depth + 1)}' for key in keys)}}}"
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def _string(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        msg = "a JSON string holds whole characters only, found half a surrogate pair"
+        raise JsonInvalidError(msg) from error
+    # Python escapes what ECMAScript does, in the same way, and nothing else.
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _integer(value: int) -> str:
+    if abs(value) > MAX_INTEGER:
+        msg = "an integer in JSON lies within 2**53 - 1, found a larger one"
+        raise JsonInvalidError(msg)
+    return int.__repr__(value)
+
+
+def _number(value: float) -> str:
+    """Return a number as ECMAScript writes it: ECMA-262, Number::toString."""
+    if not math.isfinite(value):
+        msg = "JSON has no NaN and no infinity"
+        raise JsonInvalidError(msg)
+    if value == 0:
+        return "0"  # minus zero too
+    sign = "-" if value < 0 else ""
+    # Python finds the same shortest digits; only the layout differs.
+    mantissa, _, exponent = float.__repr__(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))
+    return sign + _laid_out(digits.rstrip("0"), point)
+
+
+def _laid_out(digits: str, point: int) -> str:
+    """Return digits with the decimal point after so many of them, or with an exponent."""
+    if len(digits) <= point <= _MAX_PLAIN_EXPONENT:
+        return digits + "0" * (point - len(digits))
+    if 0 < point <= _MAX_PLAIN_EXPONENT:
+        return f"{digits[:point]}.{digits[point:]}"
+    if _MIN_PLAIN_EXPONENT < point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{digits[0]}{fraction}e{point - 1:+d}"
