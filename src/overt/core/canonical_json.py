@@ -16,6 +16,7 @@ MAX_INTEGER = 2**53 - 1
 """Beyond it, readers that keep numbers in 64-bit floats see another number (RFC 7493 2.2)."""
 
 _MAX_DEPTH = 64
+_NO_SEQUENCES = (str, bytes, bytearray, memoryview)
 _MAX_PLAIN_EXPONENT = 21  # ECMAScript writes 1e21 and more with an exponent
 _MIN_PLAIN_EXPONENT = -6  # and less than 0.000001 too
 
@@ -39,6 +40,14 @@ def _text(value: object, depth: int) -> str:
     if depth > _MAX_DEPTH:
         msg = f"JSON values are nested at most {_MAX_DEPTH} deep"
         raise JsonInvalidError(msg)
+    if isinstance(value, Mapping):
+        return _object(value, depth)
+    if isinstance(value, Sequence) and not isinstance(value, _NO_SEQUENCES):
+        return f"[{','.join(_text(item, depth + 1) for item in value)}]"
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -49,10 +58,6 @@ def _text(value: object, depth: int) -> str:
         return _integer(value)
     if isinstance(value, float):
         return _number(value)
-    if isinstance(value, Mapping):
-        return _object(value, depth)
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-        return f"[{','.join(_text(item, depth + 1) for item in value)}]"
     msg = f"a value of type {type(value).__name__} has no JSON form"
     raise JsonInvalidError(msg)
 
