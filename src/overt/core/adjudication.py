@@ -132,7 +132,8 @@ class Decision:
         alert_id: Which alert.
         step: Which step.
         verdict: What was decided.
-        reason_code: Why, from the policy's closed list for this verdict.
+        reason_codes: Why, from the policy's closed list for this verdict; one, or
+            several for an arrest; empty for a verdict without a list.
         decided_by: Who.
         decided_at: Aware UTC.
         shown_at: When the alert was first on this person's screen; ``decided_at``
@@ -144,7 +145,7 @@ class Decision:
     alert_id: str
     step: Step
     verdict: Verdict
-    reason_code: str
+    reason_codes: tuple[str, ...]
     decided_by: str
     decided_at: datetime
     shown_at: datetime

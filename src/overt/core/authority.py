@@ -86,6 +86,19 @@ class CameraPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SensitivePlace:
+    """What the application says about one kind of sensitive place near a site (R-02).
+
+    Attributes:
+        kind: From the policy's closed list: hospital, school, place of worship.
+        finding: What is there; that there is none has to be written too.
+    """
+
+    kind: str
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One place under the authority; a mobile unit has several (R-01, R-02).
 
@@ -96,8 +109,7 @@ class Site:
         reason_code: Why here, from the policy's closed list.
         reason_evidence: Reference of the evidence behind the reason.
         presence_grounds: Why the listed people may be here.
-        sensitive_places: Hospitals, schools, places of worship and the like nearby;
-            "none" has to be written.
+        sensitive_places: A finding for every kind of the policy's list.
         windows: When, at least one.
         cameras: Which cameras with which zones, at least one.
     """
@@ -108,7 +120,7 @@ class Site:
     reason_code: str
     reason_evidence: str
     presence_grounds: str
-    sensitive_places: str
+    sensitive_places: tuple[SensitivePlace, ...]
     windows: tuple[Window, ...]
     cameras: tuple[CameraPlan, ...]
 
@@ -164,7 +176,9 @@ class Application:
         threshold: Threshold asked for.
         threshold_evidence: Reference of the test that it comes from.
         notice_plan: Which notices, where.
-        no_public_notice_reason: Why the public is not told in advance, or None where it is (R-60).
+        no_public_notice_code: Why the public is not told in advance, from the policy's
+            closed list; None where it is told (R-60).
+        no_public_notice_reason: The same in words; blank where the public is told.
         documents: The governing documents, one of each kind.
     """
 
@@ -179,7 +193,8 @@ class Application:
     threshold: float
     threshold_evidence: str
     notice_plan: str
-    no_public_notice_reason: str | None
+    no_public_notice_code: str | None
+    no_public_notice_reason: str
     documents: tuple[GoverningDocument, ...]
 
     def site(self, site_id: str) -> Site | None:

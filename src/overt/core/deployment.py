@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from overt.core.audit_events import EventKind
     from overt.core.authority import Application, Authority
+    from overt.core.canonical_json import JsonValue
     from overt.core.notice import NoticePlacement, PublicNotice
     from overt.core.watchlist import ListKind
 
@@ -145,7 +147,7 @@ class Deployment:
         calibration: Operating point fixed, or None.
         live_since: Since when it has been live without a break; None where it is not.
         live_site_ids: Sites at which it is live; empty where it is not.
-        suspended_by: Who suspended it, or the clock; None where it is not suspended.
+        suspended_by: Who suspended it, or the software itself; None where it is not suspended.
         suspended_reason: Why, or None.
         ended_at: When it ended, was refused or cancelled, or None.
         end_reason: Why, or None.
@@ -192,10 +194,10 @@ class Change:
 
     Attributes:
         deployment: After the step.
-        event_kind: Past tense, from the log's closed list: ``DeploymentApplied``.
+        event_kind: From the log's closed list.
         details: Plain values behind the event; no name, picture or template.
     """
 
     deployment: Deployment
-    event_kind: str
-    details: Mapping[str, object]
+    event_kind: EventKind
+    details: Mapping[str, JsonValue]

@@ -18,6 +18,7 @@ class NoticePlacement:
     """One sign that was put up, so that "I saw no sign" can be answered (R-62).
 
     Attributes:
+        notice_id: Identifier, made at the edge.
         site_id: At which site.
         placed_at: Aware UTC.
         latitude_deg: WGS 84, in [-90, 90].
@@ -25,8 +26,10 @@ class NoticePlacement:
         distance_m: Metres of walking before a camera's zone is reached, 0 or more (R-61).
         photo_sha256: Digest of the photograph that shows it standing, 64 hexadecimal digits.
         placed_by: Who put it up.
+        removed_at: When it was taken down, or None while it stands.
     """
 
+    notice_id: str
     site_id: str
     placed_at: datetime
     latitude_deg: float
@@ -34,6 +37,7 @@ class NoticePlacement:
     distance_m: float
     photo_sha256: str
     placed_by: str
+    removed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse a position, distance or digest that cannot be true.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from overt.core.audit import SYSTEM_ACTOR
 from overt.errors import (
     RankTooLowError,
     ReasonMissingError,
@@ -17,9 +18,6 @@ from overt.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-CLOCK_ID = "clock"
-"""Who the log names for a step that the time itself asked for; never a person's id."""
 
 
 class Role(StrEnum):
@@ -76,14 +74,14 @@ class Actor:
     is_active: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse roles that exclude each other, and the clock's id.
+        """Refuse roles that exclude each other, and the software's own id.
 
         Raises:
             RolesConflictError: An auditor or observer with another role, an engineer
-                or evaluator who would see alerts, or an id that is blank or the clock's.
+                or evaluator who would see alerts, or an id that is blank or the software's own.
         """
-        if self.actor_id in {"", CLOCK_ID}:
-            msg = f"an actor's id must not be blank or '{CLOCK_ID}'"
+        if not self.actor_id.strip() or self.actor_id == SYSTEM_ACTOR:
+            msg = f"an actor's id must not be blank or '{SYSTEM_ACTOR}'"
             raise RolesConflictError(msg)
         conflict = conflicting_roles(self.roles)
         if conflict:
