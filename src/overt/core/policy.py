@@ -1,0 +1,143 @@
+"""The policy: every number and closed list that a rule uses, as data (R-72).
+
+A deployment names the digest of the policy under which it ran. The numbers come
+from a file; this module says what a policy must hold and refuses anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from overt.core.policy_reading import SettingReader, shown
+from overt.core.policy_rules import build_groups
+from overt.core.policy_settings import PolicyNumber
+from overt.errors import PolicyInvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from overt.core.policy_rules import (
+        AlertRules,
+        AuthorityRules,
+        DocumentRules,
+        LocationRules,
+        NoticeRules,
+        PublicationRules,
+        RetentionRules,
+        SecurityRules,
+        ThresholdRules,
+        TrainingRules,
+        WatchlistRules,
+    )
+    from overt.core.policy_settings import Setting
+
+FORMAT = 1
+_HEADER = ("format", "name", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every number and closed list that a rule uses.
+
+    Attributes:
+        name: Whose policy it is.
+        version: Which version of it.
+        settings: Every setting with bounds and source by its dotted name, in order.
+        watchlist: Who may be on a watchlist.
+        location: Where a deployment may be.
+        authority: Who may authorise, and for how long.
+        notices: How people are told.
+        threshold: Lowest thresholds by model pack.
+        alerts: What people may make of an alert.
+        retention: How long anything is kept.
+        publication: How results are published.
+        training: Who may work with the software.
+        documents: Which documents an authority names.
+        security: How accounts are protected.
+    """
+
+    name: str
+    version: str
+    settings: Mapping[str, Setting]
+    watchlist: WatchlistRules
+    location: LocationRules
+    authority: AuthorityRules
+    notices: NoticeRules
+    threshold: ThresholdRules
+    alerts: AlertRules
+    retention: RetentionRules
+    publication: PublicationRules
+    training: TrainingRules
+    documents: DocumentRules
+    security: SecurityRules
+
+    def number(self, name: str) -> PolicyNumber:
+        """Return a number with its unit, bounds and source, for messages.
+
+        Args:
+            name: Dotted, such as ``watchlist.max_age``.
+
+        Raises:
+            KeyError: No number of this policy has that name.
+        """
+        setting = self.settings[name]
+        if not isinstance(setting, PolicyNumber):
+            raise KeyError(name)
+        return setting
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything: name, version, values, bounds, sources."""
+        settings = {name: asdict(setting) for name, setting in self.settings.items()}
+        whole = {"format": FORMAT, "name": self.name, "settings": settings, "version": self.version}
+        text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def policy_from_mapping(mapping: Mapping[str, object], shipped: Policy | None = None) -> Policy:
+    """Return the policy that plain tables hold.
+
+    Args:
+        mapping: As read from a file.
+        shipped: The policy that comes with the software, whose bounds, sources and
+            closed lists a force's policy cannot change; None to read that one itself.
+
+    Raises:
+        PolicyInvalidError: Something is missing, unknown, of a wrong type or unit, or
+            out of bounds; the message and the field ``problems`` list everything.
+    """
+    reader = SettingReader(None if shipped is None else shipped.settings)
+    if mapping.get("format") != FORMAT:
+        found = shown(mapping.get("format"))
+        reader.problems.append(f"format: expected {FORMAT}, found {found}")
+    name = reader.text("name", mapping.get("name")) or ""
+    version = reader.text("version", mapping.get("version")) or ""
+    settings = reader.settings({k: v for k, v in mapping.items() if k not in _HEADER})
+    if reader.problems:
+        raise _invalid(reader.problems)
+    groups = build_groups(settings)
+    policy = Policy(name=name, version=version, settings=settings, **groups)
+    if problems := list(_contradictions(policy)):
+        raise _invalid(problems)
+    return policy
+
+
+def _contradictions(policy: Policy) -> Iterator[str]:
+    if lonely := policy.threshold.floor.keys() ^ policy.threshold.same_face.keys():
+        yield f"threshold: {', '.join(sorted(lonely))}: needs both floor and same_face"
+    for shorter, longer in (
+        ("authority.max_window", "authority.max_span"),
+        ("security.session_idle", "security.session_max"),
+    ):
+        if policy.number(shorter).span() > policy.number(longer).span():
+            yield f"{shorter}: is longer than {longer}"
+
+
+def _invalid(problems: list[str]) -> PolicyInvalidError:
+    listed = "\n".join(problems)
+    noun = "problem" if len(problems) == 1 else "problems"
+    lines = "".join(f"\n  {problem}" for problem in problems)
+    msg = f"the policy has {len(problems)} {noun}:{lines}"
+    return PolicyInvalidError(msg, problems=listed, n_problems=len(problems))
