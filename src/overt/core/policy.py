@@ -7,10 +7,10 @@ from a file; this module says what a policy must hold and refuses anything else.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from overt.core.canonical_json import canonical_json
 from overt.core.policy_reading import SettingReader, shown
 from overt.core.policy_rules import build_groups
 from overt.core.policy_settings import PolicyNumber
@@ -19,6 +19,7 @@ from overt.errors import PolicyInvalidError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from overt.core.canonical_json import JsonValue
     from overt.core.policy_rules import (
         AlertRules,
         AuthorityRules,
@@ -89,11 +90,15 @@ class Policy:
         return setting
 
     def digest(self) -> str:
-        """Return the SHA-256 of everything: name, version, values, bounds, sources."""
+        """Return the SHA-256 of the canonical JSON of everything: values, bounds, sources."""
         settings = {name: asdict(setting) for name, setting in self.settings.items()}
-        whole = {"format": FORMAT, "name": self.name, "settings": settings, "version": self.version}
-        text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        whole: dict[str, JsonValue] = {
+            "format": FORMAT,
+            "name": self.name,
+            "version": self.version,
+            "settings": settings,
+        }
+        return hashlib.sha256(canonical_json(whole)).hexdigest()
 
 
 def policy_from_mapping(mapping: Mapping[str, object], shipped: Policy | None = None) -> Policy:

@@ -100,7 +100,7 @@ class NoticeRules:
     """How people are told before a camera sees them.
 
     Attributes:
-        sign_distance_m: How far from the cameras the signs stand.
+        sign_distance_m: Metres of walking from a sign to the zone, at least.
         min_signs: Signs placed and logged at each site before the deployment goes live.
         advance_notice: From the public notice to the first window.
         exceptions: Why there may be no advance notice.
@@ -125,6 +125,21 @@ class ThresholdRules:
     same_face: Mapping[str, float]
 
 
+_REASONS = {
+    "dismissed": "dismissal_reasons",
+    "passed_on": "pass_on_reasons",
+    "no_engagement": "no_engagement_reasons",
+    "engaged": "engagement_reasons",
+    "not_located": "not_located_reasons",
+    "confirmed_true": "identity_methods",
+    "confirmed_false": "identity_methods",
+    "inconclusive": "identity_methods",
+    "arrest": "arrest_reasons",
+    "other": "other_disposals",
+    "no_further_action": "no_further_action_reasons",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRules:
     """What two people may make of an alert.
@@ -136,10 +151,13 @@ class AlertRules:
         pass_on_reasons: Why an operator passes an alert on.
         engagement_reasons: Why an officer engages.
         no_engagement_reasons: Why an officer does not engage.
+        not_located_reasons: Why an officer did not find the person.
         identity_methods: How an identity is checked by ordinary means.
         arrest_reasons: Why somebody was arrested; more than one may apply.
         other_disposals: What followed in place of an arrest.
+        no_further_action_reasons: Why nothing followed.
         grounds_without_alert: Why an officer engaged somebody at a deployment without an alert.
+        ethnicities: As the person said or the officer perceived it; for equality monitoring.
     """
 
     false_alert_limit: float
@@ -148,10 +166,22 @@ class AlertRules:
     pass_on_reasons: PolicyList
     engagement_reasons: PolicyList
     no_engagement_reasons: PolicyList
+    not_located_reasons: PolicyList
     identity_methods: PolicyList
     arrest_reasons: PolicyList
     other_disposals: PolicyList
+    no_further_action_reasons: PolicyList
     grounds_without_alert: PolicyList
+    ethnicities: PolicyList
+
+    def reasons_for(self, verdict: str) -> PolicyList | None:
+        """Return the closed list of reasons for a verdict, or None for an unknown verdict.
+
+        Args:
+            verdict: Of any of the four steps, such as ``dismissed``.
+        """
+        name = _REASONS.get(verdict)
+        return None if name is None else getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)
