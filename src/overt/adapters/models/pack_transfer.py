@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -140,6 +141,8 @@ def _download(file: PackFile, progress: Callable[[str, int, int], None]) -> byte
                 received += chunk
                 progress(file.name, min(len(received), file.size_bytes), file.size_bytes)
     except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it holds the connection
         msg = f"{file.name} could not be fetched ({type(error).__name__})"
         raise DownloadFailedError(msg, file=file.name) from error
     if len(received) != file.size_bytes:

@@ -67,8 +67,10 @@ class YuNet:
 
     def _run(self, batch: NDArray[np.uint8], limits: DetectionLimits) -> list[Detections]:
         outputs = self.session.run(batch, _OUTPUTS)
+        # The released network strings the cells of all pictures together.
+        apart = [output.reshape(len(batch), -1, output.shape[-1]) for output in outputs]
         columns = batch.shape[2]
-        return [decode(one, columns, limits=limits) for one in zip(*outputs, strict=True)]
+        return [decode(one, columns, limits=limits) for one in zip(*apart, strict=True)]
 
 
 def decode(
