@@ -22,7 +22,8 @@ check: $(VENV)/.installed-lint ## lint, types, import contracts, generated docum
 	scripts/check
 
 bench: $(VENV)/.installed-bench ## compare with other programs, side by side
-	for benchmark in benchmarks/bench_*.py; do $(VENV)/bin/python "$$benchmark" || exit 1; done
+	benchmarks/install-peers $(VENV)
+	$(VENV)/bin/python benchmarks/run_all.py
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist
