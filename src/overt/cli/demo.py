@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 CONSENT = "public-domain portraits that installed packages carry; nobody was filmed"
-N_PASSAGES = 6
+N_PASSAGES = 4
 
 
 def demo(
@@ -27,8 +27,9 @@ def demo(
     from overt.settings import read_settings
 
     typer.echo(
-        "A generated street: two people, known from public-domain portraits, walk past a\n"
-        "camera. One of them is on the watchlist. An alert is a suggestion; people decide.\n"
+        "A generated street: two people, known from public-domain portraits, walk past\n"
+        "a camera. One of them is on the watchlist. An alert is a suggestion; people\n"
+        "decide.\n"
     )
     settings = read_settings()
     scene = SceneSettings(seed=1, n_passages=N_PASSAGES, max_at_once=4)

@@ -16,6 +16,7 @@ from overt.bootstrap.policies import load_policy
 from overt.core.policy_difference import diff
 from overt.core.policy_rules import GROUPS
 from overt.core.policy_settings import PolicyChoice, PolicyList, PolicyNumber, number_text
+from overt.errors import PolicyInvalidError
 
 if TYPE_CHECKING:
     from overt.core.policy import Policy
@@ -49,8 +50,16 @@ def show(
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="A policy in TOML.")]) -> None:
-    """Check a force's policy; exit 2 with everything that is wrong with it."""
-    _print_header(load_policy(file))
+    """Check a force's policy; exit 2 with everything that is wrong with it, one a line."""
+    try:
+        policy = load_policy(file)
+    except PolicyInvalidError as error:
+        if problems := error.fields.get("problems"):
+            typer.echo(problems)
+            msg = f"policy {file.name}: refused, problems: {error.fields['n_problems']}"
+            raise PolicyInvalidError(msg, file=file.name) from error
+        raise
+    _print_header(policy)
     typer.echo("everything is within its bounds")
 
 

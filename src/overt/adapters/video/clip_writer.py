@@ -62,9 +62,13 @@ class ClipWriter:
             OutputUnwritableError: The folder is missing or not writable.
         """
         keep_ffmpeg_quiet()
-        with self._border():
-            self._part.touch()
-            self._container = av.open(self._part, "w", format="mp4")
+        try:
+            with self._border():
+                self._part.touch()
+                self._container = av.open(self._part, "w", format="mp4")
+        except BaseException:  # an interruption too must leave nothing
+            self._part.unlink(missing_ok=True)
+            raise
         return self
 
     def __exit__(self, *exc: object) -> None:
