@@ -162,9 +162,10 @@ def _add_peer(
         f"face_recognition {peer.library.__version__} at its defaults: HOG detector, picture "
         f"enlarged once, tolerance 0.6; it looked at one in {every} frames, found "
         f"{peer.n_faces} faces; its frames a second are those that it looked at over the "
-        "time that these took, decoding left out. Recognised: a passage that it named rightly in at least one frame. "
-        "False alerts: passages that it named wrongly at least once, counted once a passage "
-        f"and name, {len(peer.wrong)}, and names given to what is no passage, {len(peer.nobody)}. "
+        "time that these took, decoding left out. Recognised: a passage that it named rightly "
+        "in at least one frame. False alerts: passages that it named wrongly at least once, "
+        f"counted once a passage and name, {len(peer.wrong)}, and names given to what is no "
+        f"passage, {len(peer.nobody)}. "
         "Fewer frames give it fewer chances for either."
     )
     report.figures["face_recognition"] = {
