@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from overt.core.deployment import Deployment
     from overt.core.listed_period import ListedPeriod
     from overt.core.live_counts import LiveCounts, MinuteCounts
+    from overt.core.outcome import Engagement
     from overt.core.roles import Actor
     from overt.core.watchlist import WatchlistEntry
     from overt.ports.audit import AuditLog
@@ -232,6 +233,50 @@ class Decisions(Protocol):
         ...
 
 
+class Engagements(Protocol):
+    """Officers' contacts with people, for equality monitoring; nobody is named."""
+
+    def add(self, engagement: Engagement) -> None:
+        """Add a new one; RecordConflictError where the identifier is taken.
+
+        Args:
+            engagement: With or without an alert.
+        """
+        ...
+
+    def get(self, engagement_id: str) -> Engagement:
+        """Return one; RecordNotFoundError where there is none.
+
+        Args:
+            engagement_id: Which.
+        """
+        ...
+
+    def save(self, engagement: Engagement) -> None:
+        """Replace one; RecordNotFoundError where there is none.
+
+        Args:
+            engagement: As read and then changed.
+        """
+        ...
+
+    def of_deployment(self, deployment_id: str) -> tuple[Engagement, ...]:
+        """Return a deployment's engagements in the order of their start.
+
+        Args:
+            deployment_id: Whose.
+        """
+        ...
+
+    def delete_of(self, deployment_id: str) -> int:
+        """Delete a deployment's engagements and return how many there were.
+
+        Args:
+            deployment_id: Whose.
+        """
+        ...
+
+
 class Passes(Protocol):
     """Volunteers with their consent, and their logged passes: the blue list."""
 
@@ -248,6 +293,14 @@ class Passes(Protocol):
 
         Args:
             volunteer: As read and then changed.
+        """
+        ...
+
+    def volunteer(self, volunteer_id: str) -> Volunteer:
+        """Return one; RecordNotFoundError where there is none.
+
+        Args:
+            volunteer_id: Which.
         """
         ...
 
@@ -272,6 +325,14 @@ class Passes(Protocol):
 
         Args:
             blue_pass: As read and then changed.
+        """
+        ...
+
+    def get(self, pass_id: str) -> BluePass:
+        """Return one; RecordNotFoundError where there is none.
+
+        Args:
+            pass_id: Which.
         """
         ...
 
@@ -462,8 +523,9 @@ class Certificates(Protocol):
 class UnitOfWork(Protocol):
     """One transaction over everything that is kept.
 
-    One thread uses it. Only one that may write is open at a time; another waits a few
-    seconds and is then refused with StoreUnavailableError.
+    One thread uses it. It begins with its first use. Only one that may write is open at a
+    time; another waits a few seconds and is then refused with StoreUnavailableError. Where the
+    store itself refuses a value or a row, nothing of the unit can be committed any more.
     """
 
     @property
@@ -489,6 +551,11 @@ class UnitOfWork(Protocol):
     @property
     def decisions(self) -> Decisions:
         """Return the decisions about alerts."""
+        ...
+
+    @property
+    def engagements(self) -> Engagements:
+        """Return the officers' contacts with people."""
         ...
 
     @property

@@ -1,0 +1,139 @@
+"""The unit of work on SQL: one transaction, and a repository for each group of tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from overt.adapters.secrets.vault import SecretVault
+from overt.adapters.store.alert_repositories import SqlAlerts, SqlDecisions, SqlEngagements
+from overt.adapters.store.audit_log import SqlAuditLog
+from overt.adapters.store.count_repository import SqlCounts
+from overt.adapters.store.deployment_repositories import (
+    SqlActors,
+    SqlCertificates,
+    SqlDeployments,
+)
+from overt.adapters.store.list_repositories import (
+    SqlListedPeriods,
+    SqlPasses,
+    SqlWatchlistEntries,
+)
+from overt.adapters.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from overt.adapters.secrets.envelope import MasterKey
+    from overt.adapters.store.engine import Database
+    from overt.ports.store import Ids
+
+
+class SqlUnitOfWork:
+    """The ``UnitOfWork`` port."""
+
+    def __init__(self, transaction: Transaction, vault: SecretVault) -> None:
+        """Use a transaction that has not begun.
+
+        Args:
+            transaction: Ends with this unit.
+            vault: On the same transaction.
+        """
+        self._transaction = transaction
+        self.secrets = vault
+
+    def __enter__(self) -> Self:
+        """Return this unit; it begins with its first use."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Take back what was not committed; free connection, turn and keys."""
+        self.secrets.forget_keys()
+        self._transaction.leave()
+
+    def commit(self) -> None:
+        """Make everything since the beginning, or since the last commit, last."""
+        self._transaction.commit()
+
+    @cached_property
+    def actors(self) -> SqlActors:
+        """Return who may act."""
+        return SqlActors(self._transaction)
+
+    @cached_property
+    def deployments(self) -> SqlDeployments:
+        """Return the deployments."""
+        return SqlDeployments(self._transaction)
+
+    @cached_property
+    def entries(self) -> SqlWatchlistEntries:
+        """Return the watchlists' entries."""
+        return SqlWatchlistEntries(self._transaction)
+
+    @cached_property
+    def alerts(self) -> SqlAlerts:
+        """Return the alerts."""
+        return SqlAlerts(self._transaction)
+
+    @cached_property
+    def decisions(self) -> SqlDecisions:
+        """Return the decisions about alerts."""
+        return SqlDecisions(self._transaction)
+
+    @cached_property
+    def engagements(self) -> SqlEngagements:
+        """Return the officers' contacts with people."""
+        return SqlEngagements(self._transaction)
+
+    @cached_property
+    def passes(self) -> SqlPasses:
+        """Return volunteers and their passes."""
+        return SqlPasses(self._transaction)
+
+    @cached_property
+    def counts(self) -> SqlCounts:
+        """Return the numbers of live runs."""
+        return SqlCounts(self._transaction)
+
+    @cached_property
+    def listed(self) -> SqlListedPeriods:
+        """Return who was listed when."""
+        return SqlListedPeriods(self._transaction)
+
+    @cached_property
+    def certificates(self) -> SqlCertificates:
+        """Return the signed statements."""
+        return SqlCertificates(self._transaction)
+
+    @cached_property
+    def audit(self) -> SqlAuditLog:
+        """Return the audit log."""
+        return SqlAuditLog(self._transaction)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SqlStore:
+    """A store: opens units of work.
+
+    Attributes:
+        database: Migrated to this release's schema.
+        master_key: Returns the master key; asked only once a key is needed.
+        ids: Makes identifiers.
+    """
+
+    database: Database
+    master_key: Callable[[], MasterKey]
+    ids: Ids
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """Return a unit of work that may write; a ``UnitOfWorkFactory``."""
+        return self._opened(writes=True)
+
+    def reading(self) -> SqlUnitOfWork:
+        """Return a unit of work that sees one moment and cannot write; a ``UnitOfWorkFactory``."""
+        return self._opened(writes=False)
+
+    def _opened(self, *, writes: bool) -> SqlUnitOfWork:
+        transaction = Transaction(self.database, writes=writes)
+        return SqlUnitOfWork(transaction, SecretVault(transaction, self.master_key, self.ids))
