@@ -30,10 +30,17 @@ SYSTEM_ACTOR = "system"
 """Who acts where the software does by itself: an automatic stop, the purge worker."""
 
 MAX_LINE_BYTES = 32_768
+NO_RECORD = "its line was changed: it is not written as a record of this log"
 
-_FIELDS = {"actor_id", "deployment_id", "details", "kind", "occurred_at", "previous_hash", "seq"}
-_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
-_TIME_SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_FIELDS = {
+    "actor_id": str,
+    "deployment_id": str | None,
+    "details": dict,
+    "kind": str,
+    "occurred_at": str,
+    "previous_hash": str,
+    "seq": int,
+}
 _HASH_SHAPE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -42,7 +49,7 @@ class AuditEvent:
     """Something that was decided, set, seen, exported or deleted.
 
     Attributes:
-        kind: What happened.
+        kind: What happened: one of ``EventKind``.
         occurred_at: When; aware, UTC.
         actor_id: Who did it: an identifier, never a name; ``SYSTEM_ACTOR`` for the software.
         deployment_id: Which deployment it belongs to, if any.
@@ -50,34 +57,25 @@ class AuditEvent:
             and short texts. Sequences are kept as tuples.
     """
 
-    kind: EventKind
+    kind: str
     occurred_at: datetime
     actor_id: str
     deployment_id: str | None = None
     details: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse an event that the log must not or cannot keep.
+        """Refuse what has no place in a line; what a kind must have is checked when it is logged.
 
         Raises:
-            AuditEventInvalidError: An unknown kind, a naive time, no actor, a
-                missing field, or a value without a JSON form.
-            PersonalDataInLogError: The details could hold a face, a template or a name.
+            AuditEventInvalidError: No kind, a naive or foreign time, no actor, or an
+                empty deployment.
         """
-        if self.kind not in EVENT_FIELDS:
-            msg = f"the audit log knows no event called {self.kind!r}"
+        if not self.kind or not self.actor_id or self.deployment_id == "":
+            msg = "an event has a kind, an actor, and a deployment or None"
             raise AuditEventInvalidError(msg)
         if self.occurred_at.utcoffset() != timedelta(0):
             msg = f"{self.kind}: the time of an event is aware and UTC"
             raise AuditEventInvalidError(msg)
-        if not self.actor_id or self.deployment_id == "":
-            msg = f"{self.kind}: an event has an actor, and a deployment or None"
-            raise AuditEventInvalidError(msg)
-        if missing := [name for name in EVENT_FIELDS[self.kind] if name not in self.details]:
-            msg = f"{self.kind}: the details lack {', '.join(missing)}"
-            raise AuditEventInvalidError(msg)
-        refuse_personal(self.details)
-        object.__setattr__(self, "kind", EventKind(self.kind))
         object.__setattr__(self, "details", {k: _frozen(v) for k, v in self.details.items()})
 
 
@@ -98,6 +96,29 @@ class LoggedEvent:
     hash: bytes
 
 
+def check_event(event: AuditEvent) -> None:
+    """Refuse an event that the log must not keep.
+
+    Lines that were written by another release are read without this check: its list
+    of kinds may be another.
+
+    Args:
+        event: What is about to be logged.
+
+    Raises:
+        AuditEventInvalidError: The kind is unknown, or a field that it always has is missing.
+        PersonalDataInLogError: The details could hold a face, a template or a name.
+    """
+    if event.kind not in EVENT_FIELDS:
+        msg = f"the audit log knows no event called {event.kind}"
+        raise AuditEventInvalidError(msg)
+    fields = EVENT_FIELDS[EventKind(event.kind)]
+    if missing := [name for name in fields if name not in event.details]:
+        msg = f"{event.kind}: the details lack {', '.join(missing)}"
+        raise AuditEventInvalidError(msg)
+    refuse_personal(event.details)
+
+
 def log_line(seq: int, event: AuditEvent, previous_hash: bytes) -> bytes:
     """Return the line that keeps an event: canonical JSON (RFC 8785), without a line break.
 
@@ -107,28 +128,35 @@ def log_line(seq: int, event: AuditEvent, previous_hash: bytes) -> bytes:
         previous_hash: Hash of the line before, 32 bytes; zeros for the first.
 
     Raises:
-        AuditEventInvalidError: The line would be longer than 32,768 bytes.
+        AuditEventInvalidError: The kind is unknown, a field is missing, or the line
+            would be longer than 32,768 bytes.
+        PersonalDataInLogError: The details could hold a face, a template or a name.
         JsonInvalidError: A detail has no JSON form.
     """
-    line = canonical_json(
-        {
-            "actor_id": event.actor_id,
-            "deployment_id": event.deployment_id,
-            "details": event.details,
-            "kind": event.kind.value,
-            "occurred_at": event.occurred_at.strftime(_TIME),
-            "previous_hash": previous_hash.hex(),
-            "seq": seq,
-        }
-    )
+    check_event(event)
+    line = _line(seq, event, previous_hash)
     if len(line) > MAX_LINE_BYTES:
         msg = f"{event.kind}: a line of the log has at most {MAX_LINE_BYTES} bytes"
         raise AuditEventInvalidError(msg)
     return line
 
 
+def read_line(line: bytes) -> LoggedEvent | None:
+    """Return the event of a line with the number that it gives itself; None where it is no line.
+
+    Args:
+        line: Without its line break.
+    """
+    try:
+        logged = _logged(json.loads(line), line)
+        is_canonical = _line(logged.seq, logged.event, logged.previous_hash) == line
+    except (ValueError, TypeError, KeyError, RecursionError, TrialError):
+        return None
+    return logged if is_canonical else None
+
+
 def parse_line(line: bytes, seq: int) -> LoggedEvent:
-    """Return the event of a line, which must be canonical, complete and in its place.
+    """Return the event of a line that must have a certain number.
 
     Args:
         line: Without its line break.
@@ -137,16 +165,12 @@ def parse_line(line: bytes, seq: int) -> LoggedEvent:
     Raises:
         AuditChainBrokenError: The line is not one that :func:`log_line` writes for that number.
     """
-    try:
-        document = json.loads(line)
-        event = _event(document)
-        previous = bytes.fromhex(document["previous_hash"])
-        is_whole = document["seq"] == seq and log_line(seq, event, previous) == line
-    except (ValueError, TypeError, KeyError, RecursionError, TrialError) as error:
-        raise broken(seq, "its line is not a record of this log") from error
-    if not is_whole:
-        raise broken(seq, "its line was changed: it is not canonical, or has another number")
-    return LoggedEvent(seq, event, previous, leaf_hash(line))
+    logged = read_line(line)
+    if logged is None:
+        raise broken(seq, NO_RECORD)
+    if logged.seq != seq:
+        raise broken(seq, f"event {logged.seq} stands here")
+    return logged
 
 
 def broken(seq: int, what: str) -> AuditChainBrokenError:
@@ -159,19 +183,39 @@ def broken(seq: int, what: str) -> AuditChainBrokenError:
     return AuditChainBrokenError(f"event {seq}: {what}", seq=seq, what=what)
 
 
-def _event(document: dict[str, Any]) -> AuditEvent:
-    if document.keys() != _FIELDS or not _HASH_SHAPE.fullmatch(document["previous_hash"]):
+def _line(seq: int, event: AuditEvent, previous_hash: bytes) -> bytes:
+    return canonical_json(
+        {
+            "actor_id": event.actor_id,
+            "deployment_id": event.deployment_id,
+            "details": event.details,
+            "kind": str(event.kind),
+            "occurred_at": event.occurred_at.isoformat(timespec="microseconds").replace(
+                "+00:00", "Z"
+            ),
+            "previous_hash": previous_hash.hex(),
+            "seq": seq,
+        }
+    )
+
+
+def _logged(document: dict[str, Any], line: bytes) -> LoggedEvent:
+    wrong = [name for name, kind in _FIELDS.items() if not isinstance(document[name], kind)]
+    if wrong or document.keys() != _FIELDS.keys() or document["seq"] < 0:
         msg = "the fields are not those of a line"
         raise ValueError(msg)
-    if not _TIME_SHAPE.fullmatch(document["occurred_at"]):
-        msg = "the time is not written as in a line"
+    if not _HASH_SHAPE.fullmatch(document["previous_hash"]):
+        msg = "the hash is not written as in a line"
         raise ValueError(msg)
-    return AuditEvent(
-        kind=EventKind(document["kind"]),
-        occurred_at=datetime.strptime(document["occurred_at"], _TIME).replace(tzinfo=UTC),
+    event = AuditEvent(
+        kind=document["kind"],
+        occurred_at=datetime.fromisoformat(document["occurred_at"]).astimezone(UTC),
         actor_id=document["actor_id"],
         deployment_id=document["deployment_id"],
         details=document["details"],
+    )
+    return LoggedEvent(
+        document["seq"], event, bytes.fromhex(document["previous_hash"]), leaf_hash(line)
     )
 
 

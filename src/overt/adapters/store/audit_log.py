@@ -1,0 +1,145 @@
+"""The audit log on SQL: appends inside the caller's transaction, reads what is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Integer, bindparam, column, insert, select, table, update
+
+from overt.core.audit import LoggedEvent, broken, log_line, parse_line
+from overt.core.transparency import HASH_BYTES, CompactRange, leaf_hash
+from overt.errors import LogTreeDamagedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from overt.core.audit import AuditEvent
+
+_READ_AT_ONCE = 1000
+
+# Without types: what was damaged is read as it is stored.
+_LOG = table("audit_log", column("seq"), column("line"), column("hash"))
+_TREE = table("audit_tree", column("id"), column("size"), column("last_hash"), column("hashes"))
+_INSERT = insert(_LOG)
+_STATE = select(_TREE.c.size, _TREE.c.last_hash, _TREE.c.hashes).where(_TREE.c.id == 1)
+_LOCKED_STATE = _STATE.with_for_update()
+_GROW = update(_TREE).where(_TREE.c.id == 1)
+_ROWS = (
+    select(_LOG.c.seq, _LOG.c.line, _LOG.c.hash)
+    .where(_LOG.c.seq >= bindparam("from_seq"))
+    .order_by(_LOG.c.seq)
+    .limit(bindparam("n_rows", type_=Integer))
+)
+
+
+class SqlAuditLog:
+    """The ``AuditLog`` port on one connection; the caller commits.
+
+    What SQLAlchemy raises passes: the unit of work around it translates.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Use a connection; for appending, its transaction must be the only one that writes.
+
+        Args:
+            connection: Of the unit of work.
+        """
+        self._connection = connection
+
+    def append(self, event: AuditEvent) -> LoggedEvent:
+        """Add an event at the end and return it in its place.
+
+        Args:
+            event: What happened.
+
+        Raises:
+            AuditEventInvalidError: The kind is unknown, or a field is missing.
+            PersonalDataInLogError: The details could hold a face, a template or a name.
+            LogTreeDamagedError: The stored state of the tree is none.
+        """
+        tree, previous_hash = self._read_state(is_locked=True)
+        line = log_line(tree.size, event, previous_hash)
+        logged = LoggedEvent(tree.size, event, previous_hash, leaf_hash(line))
+        grown = tree.appended(logged.hash)
+        self._connection.execute(_INSERT, {"seq": logged.seq, "line": line, "hash": logged.hash})
+        self._connection.execute(
+            _GROW,
+            {"size": grown.size, "last_hash": logged.hash, "hashes": b"".join(grown.hashes)},
+        )
+        return logged
+
+    def read(self, from_seq: int = 0, limit: int = _READ_AT_ONCE) -> tuple[LoggedEvent, ...]:
+        """Return events in their order.
+
+        Args:
+            from_seq: Number of the first.
+            limit: How many at the most.
+
+        Raises:
+            AuditChainBrokenError: A row does not hold the line that its number and hash say.
+        """
+        found = []
+        for seq, line, digest in self._rows(from_seq, limit):
+            logged = parse_line(line, seq)
+            if logged.hash != digest:
+                raise broken(seq, "its line does not have the hash that is stored with it")
+            found.append(logged)
+        return tuple(found)
+
+    def lines(self, from_seq: int = 0) -> Iterator[bytes]:
+        """Yield the lines as they are stored, without line breaks, unchecked.
+
+        Args:
+            from_seq: Number of the first.
+        """
+        while rows := self._rows(from_seq, _READ_AT_ONCE):
+            for seq, line, _ in rows:
+                yield line
+                from_seq = seq + 1
+
+    def size(self) -> int:
+        """Return how many events there are.
+
+        Raises:
+            LogTreeDamagedError: The stored state of the tree is none.
+        """
+        return self.tree().size
+
+    def root(self) -> bytes:
+        """Return the root hash over all events.
+
+        Raises:
+            LogTreeDamagedError: The stored state of the tree is none.
+        """
+        return self.tree().root()
+
+    def tree(self) -> CompactRange:
+        """Return the stored state of the tree.
+
+        Raises:
+            LogTreeDamagedError: It is missing, or no tree has such a state.
+        """
+        return self._read_state(is_locked=False)[0]
+
+    def _read_state(self, *, is_locked: bool) -> tuple[CompactRange, bytes]:
+        row = self._connection.execute(_LOCKED_STATE if is_locked else _STATE).one_or_none()
+        if row is None:
+            msg = "the store has no state of the audit log's tree"
+            raise LogTreeDamagedError(msg)
+        size, last_hash, joined = row[0], _as_bytes(row[1]), _as_bytes(row[2])
+        if type(size) is not int or len(last_hash) != HASH_BYTES or len(joined) % HASH_BYTES:
+            msg = "the stored state of the audit log's tree is not written as one"
+            raise LogTreeDamagedError(msg)
+        hashes = (joined[at : at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES))
+        return CompactRange(size, tuple(hashes)), last_hash
+
+    def _rows(self, from_seq: int, limit: int) -> list[tuple[int, bytes, bytes]]:
+        rows = self._connection.execute(_ROWS, {"from_seq": from_seq, "n_rows": limit})
+        return [(seq, _as_bytes(line), _as_bytes(digest)) for seq, line, digest in rows]
+
+
+def _as_bytes(stored: object) -> bytes:
+    """Return what is stored; damaged rows may hold a text or a number instead of bytes."""
+    return stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "replace")
