@@ -59,6 +59,18 @@ def test_another_entry_does_not_wait():
     assert decide(policy, entry="berta", track=1) is None
 
 
+def test_a_track_may_raise_another_entry():
+    """When more shots have changed who is most alike."""
+    policy = AlertPolicy(POINT)
+    assert [decide(policy, entry=entry) for entry in ("anna", "berta")] == ["anna", "berta"]
+
+
+def test_no_cool_down_lets_every_track_raise():
+    """A cool-down of 0 s holds nothing back."""
+    policy = AlertPolicy(OperatingPoint(0.6, cool_down_s=0))
+    assert [decide(policy, track=track) for track in (1, 2)] == ["anna", "anna"]
+
+
 def test_another_camera_does_not_wait():
     """Nor is track 1 of one camera track 1 of another."""
     policy = AlertPolicy(POINT)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from overt.core.gallery import freeze_gallery
+from overt.core.gallery import Gallery, freeze_gallery
 from overt.core.template import Template, TemplateRole, unit_rows
 from overt.errors import TemplateMismatchError
 
@@ -46,6 +46,14 @@ def test_the_fingerprint_tells_galleries_apart(references, pack_digest):
     """Another row, entry, number of entries or pack is another fingerprint."""
     known = freeze_gallery({"a": a_reference(1, 0)}, pack_digest="p")
     assert freeze_gallery(references, pack_digest=pack_digest).fingerprint != known.fingerprint
+
+
+def test_the_fingerprint_tells_where_an_identifier_ends():
+    """Entries ab and c are not entries a and bc; nor are rows exchanged between entries."""
+    rows = np.eye(2, dtype=np.float32)
+    known = Gallery(rows, ("ab", "c"), "p").fingerprint
+    assert Gallery(rows, ("a", "bc"), "p").fingerprint != known
+    assert Gallery(rows[::-1].copy(), ("ab", "c"), "p").fingerprint != known
 
 
 def test_an_empty_gallery_has_no_rows():
