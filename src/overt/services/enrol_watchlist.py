@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ UNREADABLE = "unreadable"
 NO_FACE = "no_face"
 SEVERAL_FACES = "several_faces"
 _BATCH = 8
+_BATCH_PIXELS = 12_000_000  # one photograph of a telephone
 # A second face of at least this share of the first one's area is a second person.
 _SECOND_FACE_AREA = 0.2
 # A portrait cut at the hairline is found more surely with its border continued.
@@ -203,6 +203,14 @@ def _reason_counts(refusals: Sequence[Refusal]) -> dict[str, float]:
 
 
 def _groups(photographs: Iterable[Photograph]) -> Iterator[list[Photograph]]:
-    waiting = iter(photographs)
-    while group := list(islice(waiting, _BATCH)):
+    """Yield a few photographs at a time, fewer where they are large."""
+    group: list[Photograph] = []
+    n_pixels = 0
+    for photograph in photographs:
+        group.append(photograph)
+        n_pixels += 0 if photograph.pixels_rgb is None else photograph.pixels_rgb[..., 0].size
+        if len(group) == _BATCH or n_pixels >= _BATCH_PIXELS:
+            yield group
+            group, n_pixels = [], 0
+    if group:
         yield group

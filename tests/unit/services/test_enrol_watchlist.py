@@ -7,6 +7,7 @@ from overt.core.operating_point import QualityLimits
 from overt.core.photograph import Photograph
 from overt.core.template import TemplateRole
 from overt.errors import NothingEnrolledError
+from overt.services import enrol_watchlist
 from overt.services.enrol_watchlist import EnrolledFace, Refusal, enrol, find_portraits
 from overt.testing import (
     ANNA,
@@ -165,6 +166,21 @@ def test_photographs_are_read_a_few_at_a_time():
     assert len(enrol(photographs(), models, POINT).references) == 30
     waiting = [number - done for number, done in enumerate(embedded_when_read)]
     assert max(waiting) < 10
+
+
+def test_large_photographs_are_held_one_by_one(monkeypatch):
+    """A photograph that has the limit's number of pixels is never in memory with another."""
+    monkeypatch.setattr(enrol_watchlist, "_BATCH_PIXELS", 240 * 200)
+    models = FakeModels()
+    embedded_when_read = []
+
+    def photographs():
+        for number in range(3):
+            embedded_when_read.append(sum(len(chips) for chips in models.embedder.chips))
+            yield a_photograph(GOOD, entry_id=f"e{number}")
+
+    assert len(enrol(photographs(), models, POINT).references) == 3
+    assert embedded_when_read == [0, 1, 2]
 
 
 def test_progress_is_told_of_every_photograph():
