@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -62,13 +63,12 @@ class ClipWriter:
             OutputUnwritableError: The folder is missing or not writable.
         """
         keep_ffmpeg_quiet()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._part.unlink, missing_ok=True)
             with self._border():
                 self._part.touch()
                 self._container = av.open(self._part, "w", format="mp4")
-        except BaseException:  # an interruption too must leave nothing
-            self._part.unlink(missing_ok=True)
-            raise
+            undo.pop_all()  # from here on leaving the block does it
         return self
 
     def __exit__(self, *exc: object) -> None:
