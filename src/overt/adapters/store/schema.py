@@ -33,6 +33,7 @@ metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
     }
@@ -54,10 +55,10 @@ def _code(name: str) -> Column[str]:
     return Column(name, String(64), nullable=False)
 
 
-def _category_is_code(table: str) -> CheckConstraint:
+def _category_is_code() -> CheckConstraint:
     """Return the rule that a category is a code, one word in small letters: no free text."""
     rule = "category = lower(category) AND category NOT LIKE '% %' AND length(category) > 0"
-    return CheckConstraint(rule, name=f"ck_{table}_category_is_code")
+    return CheckConstraint(rule, name="category_is_code")
 
 
 def _text(name: str) -> Column[str]:
@@ -114,7 +115,7 @@ watchlist_entries = Table(
     Column("removed_reason", Text, nullable=True),
     Column("image_secret_id", String(128), nullable=True),
     Column("template_secret_id", String(128), nullable=True),
-    _category_is_code("watchlist_entries"),
+    _category_is_code(),
     Index(None, "deployment_id", "list_kind", "status"),
 )
 
@@ -231,7 +232,7 @@ deployment_keys = Table(
     Column("nonce", LargeBinary(NONCE_BYTES), nullable=True),
     Column("wrapped", LargeBinary, nullable=True),
     # A key that is gone leaves its row, so that no other is ever made.
-    CheckConstraint("(nonce IS NULL) = (wrapped IS NULL)", name="ck_deployment_keys_whole_or_gone"),
+    CheckConstraint("(nonce IS NULL) = (wrapped IS NULL)", name="whole_or_gone"),
 )
 
 secrets = Table(
@@ -255,7 +256,7 @@ listed_periods = Table(
     _code("category"),
     Column("listed_from", UtcDateTime, primary_key=True),
     _time("listed_until", may_lack=True),
-    _category_is_code("listed_periods"),
+    _category_is_code(),
 )
 
 certificates = Table(

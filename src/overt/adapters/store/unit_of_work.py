@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from overt.adapters.secrets.vault import SecretVault
 from overt.adapters.store.alert_repositories import SqlAlerts, SqlDecisions, SqlEngagements
-from overt.adapters.store.audit_log import SqlAuditLog
+from overt.adapters.store.audit_in_transaction import AuditInTransaction
 from overt.adapters.store.count_repository import SqlCounts
 from overt.adapters.store.deployment_repositories import (
     SqlActors,
@@ -107,9 +107,9 @@ class SqlUnitOfWork:
         return SqlCertificates(self._transaction)
 
     @cached_property
-    def audit(self) -> SqlAuditLog:
+    def audit(self) -> AuditInTransaction:
         """Return the audit log."""
-        return SqlAuditLog(self._transaction)
+        return AuditInTransaction(self._transaction)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
