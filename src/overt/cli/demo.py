@@ -17,8 +17,8 @@ def demo(
     """Run a short rehearsal on a generated street.
 
     Two people walk past, one of them is on the watchlist. Needs no camera, network
-    or photograph. Exits with 0 only if every passage of
-    the listed person raised an alert and nobody else did.
+    or photograph. Exits with 0 only if every passage of the listed person raised an
+    alert and nobody else did.
     """
     from overt.adapters.video.scene_settings import SceneSettings
     from overt.bootstrap.rehearsal import RehearsalRequest, run_rehearsal
