@@ -32,7 +32,12 @@ class EventKind(StrEnum):
     DEPLOYMENT_REFUSED = "DeploymentRefused"
     DEPLOYMENT_CANCELLED = "DeploymentCancelled"
     AUTHORITY_RATIFIED = "AuthorityRatified"
+    AUTHORITY_SUSPENDED = "AuthoritySuspended"
+    AUTHORITY_RESTORED = "AuthorityRestored"
     AUTHORITY_WITHDRAWN = "AuthorityWithdrawn"
+    AUTHORITY_LAPSED = "AuthorityLapsed"
+    REHEARSAL_CONSENT_RECORDED = "RehearsalConsentRecorded"
+    PUBLIC_NOTICE_GIVEN = "PublicNoticeGiven"
     WATCHLIST_COMPOSED = "WatchlistComposed"
     ENTRY_REFUSED = "EntryRefused"
     ENTRY_REMOVED = "EntryRemoved"
@@ -46,6 +51,8 @@ class EventKind(StrEnum):
     # while it is live
     LIVE_REFUSED = "LiveRefused"
     DEPLOYMENT_WENT_LIVE = "DeploymentWentLive"
+    SITES_JOINED = "SitesJoined"
+    SITES_CLOSED = "SitesClosed"
     DEPLOYMENT_SUSPENDED = "DeploymentSuspended"
     DEPLOYMENT_RESUMED = "DeploymentResumed"
     CAMERA_LOST = "CameraLost"
@@ -88,7 +95,12 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.DEPLOYMENT_REFUSED: ("reason",),
     _K.DEPLOYMENT_CANCELLED: ("reason",),
     _K.AUTHORITY_RATIFIED: ("rank",),
+    _K.AUTHORITY_SUSPENDED: ("reason",),
+    _K.AUTHORITY_RESTORED: ("reason",),
     _K.AUTHORITY_WITHDRAWN: ("reason",),
+    _K.AUTHORITY_LAPSED: ("ratify_by",),
+    _K.REHEARSAL_CONSENT_RECORDED: ("consent_sha256", "n_volunteers"),
+    _K.PUBLIC_NOTICE_GIVEN: ("where",),
     _K.WATCHLIST_COMPOSED: ("watchlist_version", "n_entries", "n_refused"),
     _K.ENTRY_REFUSED: ("row", "reason_codes"),
     _K.ENTRY_REMOVED: ("entry_id", "reason"),
@@ -101,6 +113,8 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.CONSENT_WITHDRAWN: ("volunteer_id",),
     _K.LIVE_REFUSED: ("unmet",),
     _K.DEPLOYMENT_WENT_LIVE: ("operating_point_digest", "pack_digest", "policy_hash", "n_entries"),
+    _K.SITES_JOINED: ("site_ids",),
+    _K.SITES_CLOSED: ("site_ids",),
     _K.DEPLOYMENT_SUSPENDED: ("reason",),
     _K.DEPLOYMENT_RESUMED: ("reason",),
     _K.CAMERA_LOST: ("camera_id", "code"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -60,13 +62,13 @@ class Window:
         """
         return self.starts_at <= moment < self.ends_at
 
-    def overlaps(self, other: Window) -> bool:
-        """Return whether two windows share a moment; touching ends do not.
+    def meets(self, other: Window) -> bool:
+        """Return whether two windows overlap, or one begins as the other ends.
 
         Args:
             other: Another window.
         """
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+        return self.starts_at <= other.ends_at and other.starts_at <= self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,13 @@ class Site:
 
 
 class DocumentKind(StrEnum):
-    """What must be in force and referred to by digest (R-06)."""
+    """What must be in force and referred to by digest (R-06); named as in the policy's list."""
 
-    DPIA = "dpia"
-    EIA = "eia"
-    APD = "apd"
-    POLICY = "policy"
-    SOP = "sop"
+    DPIA = "DPIA"
+    EIA = "EIA"
+    APD = "APD"
+    POLICY = "POLICY"
+    SOP = "SOP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,11 @@ class Application:
         """Return the windows of all sites by start."""
         return tuple(sorted(window for site in self.sites for window in site.windows))
 
+    def digest(self) -> str:
+        """Return the SHA-256 of everything that was asked for, as the log names it (R-02)."""
+        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=_iso)
+        return hashlib.sha256(text.encode()).hexdigest()
+
 
 class AuthorityStatus(StrEnum):
     """Whether an authority that was granted still holds (R-07)."""
@@ -256,3 +263,7 @@ class Authority:
             now: Aware UTC.
         """
         return self.ratify_by is not None and self.ratified_at is None and now >= self.ratify_by
+
+
+def _iso(moment: date) -> str:
+    return moment.isoformat()

@@ -125,6 +125,19 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSite:
+    """A site at which cameras run, and until when (R-01).
+
+    Attributes:
+        site_id: Which site.
+        closes_at: End of the window in which it went live, aware UTC.
+    """
+
+    site_id: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployment as it stands; every step returns a new one.
 
@@ -146,7 +159,7 @@ class Deployment:
         notices: Signs put up so far (R-62).
         calibration: Operating point fixed, or None.
         live_since: Since when it has been live without a break; None where it is not.
-        live_site_ids: Sites at which it is live; empty where it is not.
+        live_sites: Sites at which it is live; empty where it is not.
         suspended_by: Who suspended it, or the software itself; None where it is not suspended.
         suspended_reason: Why, or None.
         ended_at: When it ended, was refused or cancelled, or None.
@@ -174,7 +187,7 @@ class Deployment:
     notices: tuple[NoticePlacement, ...] = ()
     calibration: Calibration | None = None
     live_since: datetime | None = None
-    live_site_ids: tuple[str, ...] = ()
+    live_sites: tuple[LiveSite, ...] = ()
     suspended_by: str | None = None
     suspended_reason: str | None = None
     ended_at: datetime | None = None

@@ -1,0 +1,72 @@
+"""Windows from the time on the wall: clocks are put forward and back (R-01)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from overt.core.authority import Window
+from overt.errors import TimeZoneUnknownError, WindowInvalidError
+
+
+def window_in_zone(
+    local_start: datetime,
+    local_end: datetime,
+    zone: str,
+    *,
+    start_fold: int | None = None,
+    end_fold: int | None = None,
+) -> Window:
+    """Return the window between two times on the wall of one place.
+
+    Args:
+        local_start: Naive.
+        local_end: Naive, later in UTC.
+        zone: IANA name: ``Europe/London``.
+        start_fold: 0 for the first, 1 for the second of two equal times when clocks
+            go back; None where the time is not repeated.
+        end_fold: The same for the end.
+
+    Raises:
+        TimeZoneUnknownError: There is no such zone.
+        WindowInvalidError: A time that does not exist there, one that exists twice
+            without a fold, an aware time, or an end not after the start.
+    """
+    place = zone_named(zone)
+    return Window(_utc(local_start, place, start_fold), _utc(local_end, place, end_fold))
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone of the IANA database.
+
+    Args:
+        name: ``Europe/London``; case matters.
+
+    Raises:
+        TimeZoneUnknownError: There is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = f"expected the IANA name of a time zone such as Europe/London, found {name!r}"
+        raise TimeZoneUnknownError(msg) from error
+
+
+def _utc(local: datetime, place: ZoneInfo, fold: int | None) -> datetime:
+    if local.tzinfo is not None:
+        msg = f"expected a local time without an offset, found {local.isoformat()}"
+        raise WindowInvalidError(msg)
+    if fold not in {None, 0, 1}:
+        msg = f"a fold is 0 or 1, found {fold}"
+        raise WindowInvalidError(msg)
+    first, second = (local.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1))
+    if first.astimezone(place).replace(tzinfo=None, fold=0) != local.replace(fold=0):
+        msg = f"{local.isoformat()} does not exist in {place.key}: clocks go forward over it"
+        raise WindowInvalidError(msg)
+    if first != second and fold is None:
+        msg = (
+            f"{local.isoformat()} exists twice in {place.key}, as {first.isoformat()} and "
+            f"{second.isoformat()}: say which, the first (fold 0) or the second (fold 1)"
+        )
+        raise WindowInvalidError(msg)
+    return second if fold == 1 else first
