@@ -72,7 +72,7 @@ The branch says who must act::
           +-- AuditChainBrokenError     audit.chain_broken
           +-- AuditTruncatedError       audit.truncated
           +-- RootMismatchError         audit.root_mismatch
-          +-- CheckpointInvalidError    audit.checkpoint_invalid
+          +-- SignedNoteInvalidError    audit.note_invalid
           +-- SignatureWrongError       audit.signature_wrong
           +-- LogTreeDamagedError       audit.tree_damaged
 
@@ -543,10 +543,10 @@ class RootMismatchError(IntegrityError):
     code = "audit.root_mismatch"
 
 
-class CheckpointInvalidError(IntegrityError):
-    """A checkpoint is not written as one."""
+class SignedNoteInvalidError(IntegrityError):
+    """A signed note, such as a checkpoint, is not written as one."""
 
-    code = "audit.checkpoint_invalid"
+    code = "audit.note_invalid"
 
 
 class SignatureWrongError(IntegrityError):

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from overt.core.audit import AuditEvent, LoggedEvent
-    from overt.core.transparency import CompactRange, TreeHead
+    from overt.core.signed_note import SignedNote
+    from overt.core.transparency import CompactRange
 
 
 class AuditLog(Protocol):
@@ -32,7 +33,9 @@ class AuditLog(Protocol):
         ...
 
     def lines(self, from_seq: int = 0) -> Iterator[bytes]:
-        """Yield the lines as they are stored, without line breaks, unchecked.
+        """Yield the lines as they are stored, without line breaks.
+
+        AuditChainBrokenError where a row is missing or has not the hash stored with it.
 
         Args:
             from_seq: Number of the first.
@@ -52,8 +55,8 @@ class AuditLog(Protocol):
         ...
 
 
-class CheckpointSigner(Protocol):
-    """The key of this log."""
+class NoteSigner(Protocol):
+    """The key of this log; it signs checkpoints and certificates."""
 
     @property
     def origin(self) -> str:
@@ -64,11 +67,28 @@ class CheckpointSigner(Protocol):
         """Return the public key as one line, to be published."""
         ...
 
-    def sign(self, head: TreeHead) -> str:
-        """Return a signed checkpoint.
+    def sign(self, text: str) -> SignedNote:
+        """Return a text as a signed note.
 
         Args:
-            head: Size and root of the log.
+            text: Ends with a line break.
+        """
+        ...
+
+
+class NoteVerifier(Protocol):
+    """A published key that is trusted."""
+
+    @property
+    def signer(self) -> str:
+        """Return name and identifier of the key."""
+        ...
+
+    def verify(self, note: SignedNote) -> None:
+        """Refuse a note that this key did not sign: SignatureWrongError.
+
+        Args:
+            note: With at least one signature.
         """
         ...
 
@@ -77,9 +97,9 @@ class ExportedLog(Protocol):
     """A log in a file, read line by line."""
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the lines without their line breaks; the last may lack its own in the file."""
+        """Yield the lines without their line breaks; AuditTruncatedError where one is cut."""
         ...
 
     def note(self) -> bytes | None:
-        """Return the checkpoint at the end; None where the file ends without one."""
+        """Return what stands behind the lines; None where the file ends without a checkpoint."""
         ...

@@ -89,15 +89,22 @@ class SqlAuditLog:
         return tuple(found)
 
     def lines(self, from_seq: int = 0) -> Iterator[bytes]:
-        """Yield the lines as they are stored, without line breaks, unchecked.
+        """Yield the lines as they are stored, without line breaks.
 
         Args:
             from_seq: Number of the first.
+
+        Raises:
+            AuditChainBrokenError: A row is missing, or has not the hash stored with it.
         """
         while rows := self._rows(from_seq, _READ_AT_ONCE):
-            for seq, line, _ in rows:
+            for seq, line, digest in rows:
+                if seq != from_seq:
+                    raise broken(from_seq, f"it is missing; event {seq} follows")
+                if leaf_hash(line) != digest:
+                    raise broken(seq, "its line does not have the hash that is stored with it")
                 yield line
-                from_seq = seq + 1
+                from_seq += 1
 
     def size(self) -> int:
         """Return how many events there are.

@@ -1,0 +1,1 @@
+"""The audit log outside the database: keys, signed checkpoints, exported files."""
