@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -159,7 +160,7 @@ def _add_peer(
         )
     )
     report.notes.append(
-        f"face_recognition {peer.library.__version__} at its defaults: HOG detector, picture "
+        f"face_recognition {version('face-recognition')} at its defaults: HOG detector, picture "
         f"enlarged once, tolerance 0.6; it looked at one in {every} frames, found "
         f"{peer.n_faces} faces; its frames a second are those that it looked at over the "
         "time that these took, decoding left out. Recognised: a passage that it named rightly "

@@ -10,7 +10,7 @@ import json
 import statistics
 import sys
 from dataclasses import asdict, dataclass, field
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
 from machine import as_words, machine
@@ -63,16 +63,23 @@ def ratios(over: Sequence[float], under: Sequence[float]) -> Spread:
 
 
 def in_turns(
-    sides: Mapping[str, Callable[[], object]], *, turns: int, at_least_s: float = 0.05
+    sides: Mapping[str, Callable[[], object]],
+    *,
+    turns: int,
+    at_least_s: float = 0.05,
+    pause_s: float = 0.05,
 ) -> dict[str, list[float]]:
     """Return the seconds a call of each side, one measurement a turn.
 
-    A short call is repeated within its turn until about ``at_least_s`` have passed.
+    A short call is repeated within its turn until about ``at_least_s`` have passed. Before
+    each measurement there is a pause, in which the threads of the side before go to sleep
+    instead of waiting busily on a core, and one call that is not measured.
 
     Args:
         sides: What to call, by name; each is called once beforehand, unmeasured.
         turns: How many turns, at least 1.
         at_least_s: Wished length of a measurement.
+        pause_s: Length of the pause.
     """
     repeats = {}
     for name, call in sides.items():
@@ -81,6 +88,8 @@ def in_turns(
     measured: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(turns):
         for name, call in sides.items():
+            sleep(pause_s)
+            call()
             measured[name].append(_seconds(call, repeats[name]))
     return measured
 

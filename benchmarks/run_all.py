@@ -22,9 +22,9 @@ NAMES = ("descriptor", "pipeline", "overhead", "search", "enrolment", "memory")
 _HEAD = """# Benchmarks
 
 Written by `make bench` from what each benchmark printed; not to be edited. Every command prints
-JSON that says on which machine it ran. Two sides are measured in turns in one process, so that both
-meet the same moments of a shared machine. Figures are a median and, in brackets, the smallest and
-the largest; a ratio is taken within a turn. No test asserts a time.
+JSON that says on which machine it ran, and how busy that was before. Two sides are measured in
+turns in one process, so that both meet the same moments. Figures are a median and, in brackets, the
+smallest and the largest; a ratio is taken within a turn. No test asserts a time.
 """
 
 
@@ -35,12 +35,14 @@ def main(arguments: list[str]) -> None:
         arguments: See ``--help``.
     """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=list(NAMES))
+    parser.add_argument("names", nargs="*", help=f"which of {', '.join(NAMES)}; all of them")
     parser.add_argument("--only-page", action="store_true")
     options = parser.parse_args(arguments)
+    if unknown := set(options.names) - set(NAMES):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     RESULTS.mkdir(parents=True, exist_ok=True)
     if not options.only_page:
-        for name in options.names:
+        for name in options.names or NAMES:
             run(name)
     PAGE.write_text(page(RESULTS), encoding="utf-8")
 
