@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from overt.core.blue_list import BluePass, Volunteer
     from overt.core.certificate import Certificate
     from overt.core.deployment import Deployment
+    from overt.core.engagement import Engagement
     from overt.core.listed_period import ListedPeriod
     from overt.core.live_counts import LiveCounts, MinuteCounts
-    from overt.core.outcome import Engagement
     from overt.core.roles import Actor
     from overt.core.watchlist import WatchlistEntry
     from overt.ports.audit import AuditLog

@@ -11,7 +11,7 @@ from overt.adapters.store import schema
 from overt.adapters.store.keyed_rows import KeyedRows
 from overt.adapters.store.rows import RowsOf
 from overt.core.adjudication import AlertRecord, Decision, Step
-from overt.core.outcome import Engagement
+from overt.core.engagement import Engagement
 from overt.errors import RecordConflictError
 
 if TYPE_CHECKING:
