@@ -196,7 +196,7 @@ class FakeEmbedder:
         Args:
             chips_rgb: (n, side, side, 3) uint8 chips; n may be 0.
         """
-        means = chips_rgb[..., :2].reshape(len(chips_rgb), -1, 2).mean(axis=1)
+        means = chips_rgb[..., :2].mean(axis=(1, 2))
         rows = np.array([_vector((red, green)) for red, green in means.tolist()], np.float32)
         rows = rows.reshape(-1, self.dimension)
         self.made.append(rows)

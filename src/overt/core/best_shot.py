@@ -41,7 +41,7 @@ class Shot:
 
 
 class BestShots:
-    """The shots of one track; at most ``max_shots`` in its whole life."""
+    """The shots of one track; at most ``max_shots`` of one person."""
 
     def __init__(self, limits: ShotLimits) -> None:
         """Start with no shots.
@@ -60,7 +60,7 @@ class BestShots:
 
     @property
     def n_made(self) -> int:
-        """Return how many shots the track has cost so far, erased ones included."""
+        """Return how many shots the track has cost since it began or started afresh."""
         return self._n_made
 
     @property
@@ -97,6 +97,27 @@ class BestShots:
         """
         self._shots.append(shot)
         self._n_made += 1
+
+    def disagrees(self, vector: NDArray[np.float32], *, least: float) -> bool:
+        """Return whether a new shot is too unlike the shots held to be of the same person.
+
+        A track can go over from one person to another where they cross; their
+        shots must not be fused.
+
+        Args:
+            vector: (d,) float32 unit length.
+            least: Smallest score against the shots held, fused, inclusive.
+        """
+        return bool(self._shots) and float(self.fused() @ vector) < least
+
+    def start_afresh(self) -> int:
+        """Erase the shots held, as the track shows somebody else now, with a new budget.
+
+        Returns:
+            How many templates were erased, for the ledger (R-31).
+        """
+        self._n_made = 0
+        return self.erase()
 
     def fused(self) -> NDArray[np.float32]:
         """Return the (d,) unit vector of all shots held, of which there is at least one."""

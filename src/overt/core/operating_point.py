@@ -92,12 +92,15 @@ class ShotLimits:
         improve_by: Quality by which a new shot must exceed the best one so far,
             in [0, 1], once ``min_shots`` are there.
         min_gap_s: Seconds between two shots of a track, so that they differ.
+        agree_within: A shot that scores more than this below the threshold against
+            the track's earlier shots shows somebody else: the track starts afresh.
     """
 
     max_shots: int = 6
     min_shots: int = 2
     improve_by: float = 0.05
     min_gap_s: float = 0.12
+    agree_within: float = 0.04
 
 
 @dataclass(frozen=True, slots=True)

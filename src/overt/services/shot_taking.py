@@ -83,6 +83,7 @@ class ShotTaker:
         """
         self._models = models
         self._point = point
+        self._least_agreement = point.threshold - point.shots.agree_within
         self._counts = counts
         self._templates = templates
 
@@ -114,6 +115,8 @@ class ShotTaker:
         chips.fill(0)
         for candidature, vector in zip(chosen, vectors, strict=True):
             candidature.chip_rgb.fill(0)
+            if candidature.shots.disagrees(vector, least=self._least_agreement):
+                self._templates.count_erased(candidature.shots.start_afresh())
             frame = candidature.frame
             picture = _picture_of(candidature.face.box_xyxy, frame)
             candidature.shots.add(Shot(picture, vector, candidature.quality, frame.elapsed_s))

@@ -130,3 +130,26 @@ def test_a_probe_has_unit_length_and_the_order_of_shots_does_not_matter(count, s
     probe = fuse(vectors, qualities)
     assert np.linalg.norm(probe) == pytest.approx(1, abs=1e-6)
     np.testing.assert_allclose(probe, fuse(vectors[mixed], qualities[mixed]), atol=1e-6)
+
+
+def test_a_shot_of_somebody_else_is_told_from_the_shots_held():
+    """A score at the limit still agrees; below it the track shows another person."""
+    shots = BestShots(ShotLimits())
+    shots.add(shot(0.5, vector=(1, 0)))
+
+    assert not shots.disagrees(np.array([0.8, 0.6], np.float32), least=0.8)
+    assert shots.disagrees(np.array([0.6, 0.8], np.float32), least=0.8)
+    assert not BestShots(ShotLimits()).disagrees(np.array([0.6, 0.8], np.float32), least=0.8)
+
+
+def test_a_track_that_starts_afresh_has_erased_its_shots_and_a_new_budget():
+    """The other person's shots are zeros, counted for the ledger, and no longer held (R-30)."""
+    limits = ShotLimits(max_shots=1, min_shots=1)
+    shots = BestShots(limits)
+    first = shot(0.5, vector=(1, 0))
+    shots.add(first)
+
+    assert shots.start_afresh() == 1
+    assert not first.vector.any()
+    assert shots.shots == ()
+    assert shots.wants(0.1, elapsed_s=99.0)

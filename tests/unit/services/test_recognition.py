@@ -95,6 +95,23 @@ class TestWhoRaisesAnAlert:
         (alert,) = run(a_recogniser(), a_walk(*faces))
         np.testing.assert_array_equal(alert.box_xyxy, [310, 100, 374, 164])
 
+    def test_a_track_that_goes_over_to_a_listed_person_starts_afresh(self):
+        """Berta's shots are erased, not fused, when the track shows Anna: full score, own shots."""
+        berta = [
+            a_frame(FakeFace(100 + 2 * i, 100, BERTA, side_px=48), index=i) for i in range(10)
+        ]
+        anna = [
+            a_frame(FakeFace(100 + 2 * i, 100, ANNA, side_px=48 + 2 * (i - 10)), index=i)
+            for i in range(10, 40)
+        ]
+        models = FakeModels()
+        recogniser = a_recogniser(models)
+        (alert,) = run(recogniser, berta + anna)
+        assert recogniser.counts.faces_seen == 1  # the tracker went over
+        assert (alert.entry_id, alert.n_shots) == ("anna", 2)
+        assert alert.score == pytest.approx(1.0, abs=1e-6)
+        assert not any(rows.any() for rows in models.embedder.made)
+
     def test_an_empty_gallery_raises_nothing(self):
         """Faces are counted and erased as ever; there is no score to count."""
         recogniser = a_recogniser(gallery=a_gallery({}))
