@@ -1,9 +1,7 @@
 """Adjudication: two people decide what the machine only suggests (R-04, R-51, R-52).
 
 An alert walks the steps of ``Step`` in order. No step has a default: without a
-decision the alert stays where it is. The types carry the order: a disposal can only
-be made from an ``Identified``, that from an ``Engaged``, that from a ``PassedOn``;
-there is no way from an alert to an arrest that leaves out either person.
+decision the alert stays where it is. ``alert_progress`` holds the order of the steps.
 """
 
 from __future__ import annotations
@@ -12,9 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from overt.errors import AlertWrongStepError
 
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from overt.core.policy import Policy
     from overt.core.watchlist import ListKind
 
 
@@ -76,6 +77,14 @@ class DisposalVerdict(StrEnum):
 
 
 Verdict = OperatorVerdict | OfficerVerdict | IdentityVerdict | DisposalVerdict
+
+VERDICTS: dict[Step, type[Verdict]] = {
+    Step.OPERATOR: OperatorVerdict,
+    Step.OFFICER: OfficerVerdict,
+    Step.IDENTITY: IdentityVerdict,
+    Step.DISPOSAL: DisposalVerdict,
+}
+"""Step -> what can be decided there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +159,31 @@ class Decision:
     decided_at: datetime
     shown_at: datetime
     idempotency_key: str
+
+    def __post_init__(self) -> None:
+        """Refuse a verdict of another step, and times that are out of order.
+
+        Raises:
+            AlertWrongStepError: The verdict belongs to another step, or the decision is
+                older than the moment at which the alert was shown.
+        """
+        if not isinstance(self.verdict, VERDICTS[self.step]):
+            expected = " or ".join(VERDICTS[self.step])
+            msg = f"at the step {self.step}, expected {expected}; found {self.verdict}"
+            raise AlertWrongStepError(msg, alert_id=self.alert_id)
+        if self.decided_at < self.shown_at:
+            msg = "a decision follows the moment at which the alert was shown"
+            raise AlertWrongStepError(msg, alert_id=self.alert_id)
+
+    @property
+    def latency(self) -> timedelta:
+        """Return how long the person looked before deciding (R-52)."""
+        return self.decided_at - self.shown_at
+
+    def is_quick(self, policy: Policy) -> bool:
+        """Return whether the record marks the decision as quick (R-52).
+
+        Args:
+            policy: With the span.
+        """
+        return self.latency < policy.alerts.quick_decision

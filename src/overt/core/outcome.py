@@ -1,4 +1,4 @@
-"""Outcomes: what an alert turned out to be, and the record of an engagement (R-51 to R-57)."""
+"""Outcomes: what an alert turned out to be, and the counts that are published (R-55)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from overt.core.adjudication import IdentityVerdict
+from overt.core.alert_progress import Closed, Disposed, Identified
+from overt.core.alert_steps import alert_of
+from overt.core.watchlist import ListKind
+
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+
+    from overt.core.alert_progress import Progress
 
 
 class Outcome(StrEnum):
@@ -20,33 +27,88 @@ class Outcome(StrEnum):
     UNRESOLVED = "unresolved"
 
 
+# Reasons after which the people who looked did not think that it was somebody else, or could
+# not tell. Every other "no" counts as a false alert: the reading that is harder on the system.
+_TAKEN_FOR_TRUE = frozenset({"no_longer_wanted"})
+_NOT_TOLD = frozenset({"picture_unusable", "same_person_alerted_before", "operator_withdrew"})
+_SOMEBODY_ELSE = "different_person"
+
+
 @dataclass(frozen=True, slots=True)
-class Engagement:
-    """An officer's contact with a person at a deployment (R-56, R-57).
+class AlertCounts:
+    """Operational alerts by outcome; volunteers' alerts are never among them (R-22).
 
     Attributes:
-        engagement_id: Identifier, made at the edge.
-        deployment_id: At which deployment.
-        alert_id: The alert that an operator passed on and this officer engaged for,
-            or None: then there are grounds.
-        grounds_code: Why there was contact without an alert, from the policy's closed
-            list, or None (R-63: not having passed the zone is no ground).
-        engaged_by: The engagement officer.
-        started_at: Aware UTC.
-        ended_at: Aware UTC, or None while it lasts.
-        is_leaflet_given: Whether the person was given the leaflet (R-57).
-        ethnicity_code: As the person said, or as the officer perceived it; None
-            where neither was recorded. Never taken from a picture.
-        is_ethnicity_self_defined: Whether the person said it.
+        confirmed_true: Confirmed by an engagement.
+        unconfirmed_true: Passed on and not contradicted: not located, not engaged.
+        confirmed_false: An engagement showed that it was somebody else.
+        unconfirmed_false: An operator or officer saw that it was somebody else.
+        unresolved: Nobody knows, or nobody has decided yet.
     """
 
-    engagement_id: str
-    deployment_id: str
-    alert_id: str | None
-    grounds_code: str | None
-    engaged_by: str
-    started_at: datetime
-    ended_at: datetime | None = None
-    is_leaflet_given: bool = False
-    ethnicity_code: str | None = None
-    is_ethnicity_self_defined: bool = False
+    confirmed_true: int = 0
+    unconfirmed_true: int = 0
+    confirmed_false: int = 0
+    unconfirmed_false: int = 0
+    unresolved: int = 0
+
+    @property
+    def n_true(self) -> int:
+        """Return true alerts, confirmed or not (T)."""
+        return self.confirmed_true + self.unconfirmed_true
+
+    @property
+    def n_false(self) -> int:
+        """Return false alerts, confirmed or not (X)."""
+        return self.confirmed_false + self.unconfirmed_false
+
+    @property
+    def n_alerts(self) -> int:
+        """Return all operational alerts (A), the unresolved among them."""
+        return self.n_true + self.n_false + self.unresolved
+
+
+def outcome_of(progress: Progress) -> Outcome:
+    """Return what an alert turned out to be, as far as people have decided.
+
+    Args:
+        progress: How far it has come.
+    """
+    match progress:
+        case Identified():
+            return _of_identity(progress)
+        case Disposed():
+            return _of_identity(progress.identified)
+        case Closed():
+            return _of_closed(progress)
+    return Outcome.UNRESOLVED
+
+
+def count_alerts(alerts: Iterable[Progress]) -> AlertCounts:
+    """Return the counts of the operational alerts among some; blue ones are left out (R-22).
+
+    Args:
+        alerts: How far each has come.
+    """
+    counts = dict.fromkeys(Outcome, 0)
+    for progress in alerts:
+        if alert_of(progress).list_kind is ListKind.OPERATIONAL:
+            counts[outcome_of(progress)] += 1
+    return AlertCounts(**{outcome.value: count for outcome, count in counts.items()})
+
+
+def _of_identity(identified: Identified) -> Outcome:
+    verdict = identified.identity.verdict
+    if verdict is IdentityVerdict.INCONCLUSIVE:
+        return Outcome.UNRESOLVED
+    return Outcome(verdict.value)
+
+
+def _of_closed(closed: Closed) -> Outcome:
+    codes = frozenset(closed.last.reason_codes)
+    if codes & _NOT_TOLD:
+        return Outcome.UNRESOLVED
+    if closed.passed_on is not None:
+        is_other = _SOMEBODY_ELSE in codes
+        return Outcome.UNCONFIRMED_FALSE if is_other else Outcome.UNCONFIRMED_TRUE
+    return Outcome.UNCONFIRMED_TRUE if codes & _TAKEN_FOR_TRUE else Outcome.UNCONFIRMED_FALSE

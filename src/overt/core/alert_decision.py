@@ -1,0 +1,112 @@
+"""Who may decide an alert, with which reasons: checked before a decision is kept (R-51, R-52)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from overt.core.adjudication import (
+    DisposalVerdict,
+    IdentityVerdict,
+    OfficerVerdict,
+    OperatorVerdict,
+    Step,
+)
+from overt.core.alert_steps import advance, alert_of, state_of
+from overt.core.roles import Role, require
+from overt.errors import AlertWrongStepError, ReasonUnknownError
+
+if TYPE_CHECKING:
+    from overt.core.adjudication import AlertRecord, Decision, Verdict
+    from overt.core.alert_progress import Progress
+    from overt.core.policy import Policy
+    from overt.core.policy_settings import PolicyList
+    from overt.core.roles import Actor
+
+NOT_CHECKED = "not_checked"
+"""Identity method that can only be inconclusive."""
+
+_ROLES = {
+    Step.OPERATOR: Role.OPERATOR,
+    Step.OFFICER: Role.ENGAGEMENT_OFFICER,
+    Step.IDENTITY: Role.ENGAGEMENT_OFFICER,
+    Step.DISPOSAL: Role.ENGAGEMENT_OFFICER,
+}
+
+
+def decide(progress: Progress, decision: Decision, actor: Actor, policy: Policy) -> Progress:
+    """Return the alert one step further, after a decision that this person may make.
+
+    Args:
+        progress: How far the alert has come.
+        decision: Of the next step, by the actor.
+        actor: An operator for the first step, an engagement officer for the others.
+        policy: Closed lists of reasons.
+
+    Raises:
+        RoleForbiddenError: The actor's roles do not allow this step.
+        AlertWrongStepError: It is not the next step, or signed as somebody else.
+        SamePersonError: The operator would decide a later step too.
+        ReasonUnknownError: A reason is missing or not in the policy's list.
+    """
+    require(actor, _ROLES[decision.step], f"decide the step {decision.step} of an alert")
+    if decision.decided_by != actor.actor_id:
+        msg = "a decision is signed by whoever makes it"
+        raise AlertWrongStepError(msg, alert_id=decision.alert_id)
+    check_reasons(decision.verdict, decision.reason_codes, policy)
+    return advance(progress, decision)
+
+
+def decided_alert(progress: Progress) -> AlertRecord:
+    """Return the alert as it is stored: in the state of its last decision.
+
+    Args:
+        progress: How far it has come.
+    """
+    return replace(alert_of(progress), state=state_of(progress))
+
+
+def reasons_for(verdict: Verdict, policy: Policy) -> PolicyList | None:
+    """Return the closed list of reasons for a verdict, or None where it needs none.
+
+    Args:
+        verdict: What was decided.
+        policy: With the lists.
+    """
+    if isinstance(verdict, IdentityVerdict):
+        return policy.alerts.identity_methods
+    lists: dict[Verdict, PolicyList] = {
+        OperatorVerdict.DISMISSED: policy.alerts.dismissal_reasons,
+        OperatorVerdict.PASSED_ON: policy.alerts.pass_on_reasons,
+        OfficerVerdict.ENGAGED: policy.alerts.engagement_reasons,
+        OfficerVerdict.NO_ENGAGEMENT: policy.alerts.no_engagement_reasons,
+        DisposalVerdict.ARREST: policy.alerts.arrest_reasons,
+        DisposalVerdict.OTHER: policy.alerts.other_disposals,
+    }
+    return lists.get(verdict)
+
+
+def check_reasons(verdict: Verdict, codes: tuple[str, ...], policy: Policy) -> None:
+    """Let pass only reasons of the verdict's closed list: one, or several for an arrest.
+
+    Args:
+        verdict: What was decided.
+        codes: The reasons given.
+        policy: With the lists.
+
+    Raises:
+        ReasonUnknownError: None where one is needed, too many, one twice or one not in the
+            list; or an identity that is confirmed though it could not be checked.
+    """
+    allowed = reasons_for(verdict, policy)
+    keys = allowed.enabled if allowed else ()
+    most = len(keys) if verdict is DisposalVerdict.ARREST else min(1, len(keys))
+    if not min(1, len(keys)) <= len(codes) <= most or len(set(codes)) < len(codes):
+        msg = f"{verdict} needs {'a reason' if keys else 'no reason'}, found {len(codes)}"
+        raise ReasonUnknownError(msg)
+    if unknown := [code for code in codes if code not in keys]:
+        msg = f"expected a reason out of {', '.join(keys)}; found {unknown[0]!r}"
+        raise ReasonUnknownError(msg)
+    if NOT_CHECKED in codes and verdict is not IdentityVerdict.INCONCLUSIVE:
+        msg = f"an identity that could not be checked is inconclusive, found {verdict}"
+        raise ReasonUnknownError(msg)
