@@ -1,4 +1,4 @@
-"""Fakes of the ports, and builders of values, for tests of overt and of what is built on it.
+"""Fakes of the engine's ports: frames, networks, the time.
 
 A fake face is a striped square on a black picture. Its red and green say who it is, its
 blue holds the detection score in percent, so that detector, aligner and embedder need
