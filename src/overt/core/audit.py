@@ -141,6 +141,15 @@ def log_line(seq: int, event: AuditEvent, previous_hash: bytes) -> bytes:
     return line
 
 
+def line_of(logged: LoggedEvent) -> bytes:
+    """Return the line that an event was read from.
+
+    Args:
+        logged: From the log.
+    """
+    return _line(logged.seq, logged.event, logged.previous_hash)
+
+
 def read_line(line: bytes) -> LoggedEvent | None:
     """Return the event of a line with the number that it gives itself; None where it is no line.
 
@@ -149,7 +158,7 @@ def read_line(line: bytes) -> LoggedEvent | None:
     """
     try:
         logged = _logged(json.loads(line), line)
-        is_canonical = _line(logged.seq, logged.event, logged.previous_hash) == line
+        is_canonical = line_of(logged) == line
     except (ValueError, TypeError, KeyError, RecursionError, TrialError):
         return None
     return logged if is_canonical else None

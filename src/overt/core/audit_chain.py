@@ -82,12 +82,16 @@ class ChainCheck:
         self._keep(logged)
         return logged
 
-    def finish(self, heads: Iterable[TreeHead] = ()) -> VerifiedChain:
+    def finish(
+        self, heads: Iterable[TreeHead] = (), *, hint: TreeHead | None = None
+    ) -> VerifiedChain:
         """Return the log as verified against signed checkpoints.
 
         Args:
             heads: What was signed; each of a size that was named at the beginning, or
                 of all lines.
+            hint: What nobody signed; it only helps to tell which of the last two lines
+                was changed.
 
         Raises:
             AuditChainBrokenError: The last lines were changed or removed.
@@ -98,7 +102,8 @@ class ChainCheck:
         if self._misplaced is not None:
             raise _misplaced(self.size, self._misplaced, next_seq=None)
         if self._unlinked:
-            confirmed = any(self._unlinked.is_explained_by(head) for head in by_size)
+            known = [*by_size, hint] if hint else by_size
+            confirmed = any(map(self._unlinked.is_explained_by, known))
             raise self._unlinked.error(is_confirmed=confirmed)
         self._roots[self.size] = self._tree.root()
         n_good = 0

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from overt.errors import (
+    AuditFileUnreadableError,
     AuditKeyInvalidError,
     OutputUnwritableError,
     SigningKeyMissingError,
@@ -35,6 +36,8 @@ _KEY_BYTES = 32
 _PREFIX = "PRIVATE+KEY+"
 _NAME = re.compile(r"[^\s+\x00-\x1f]+")
 _OTHERS_MAY = 0o077
+
+PUBLIC_SUFFIX = ".pub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class SigningKey:
 def create_signing_key(path: Path, name: str) -> SigningKey:
     """Make a key, keep it in a file that its owner alone may read, and return it.
 
+    The verifier key is put beside it, in a file that ends in ``.pub``.
+
     Args:
         path: The file to make; its folder is made if missing. No file is ever replaced.
         name: What the log is called, such as ``trial.example/audit``.
@@ -108,14 +113,11 @@ def create_signing_key(path: Path, name: str) -> SigningKey:
         raise AuditKeyInvalidError(msg)
     private = Ed25519PrivateKey.generate()
     key = SigningKey(VerifierKey(name, private.public_key().public_bytes_raw()), private)
-    text = _PREFIX + _key_text(name, key.verifier.key_id, private.private_bytes_raw()) + "\n"
+    secret = _PREFIX + _key_text(name, key.verifier.key_id, private.private_bytes_raw())
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_new(path, secret, 0o600)
+        _write_new(path.with_suffix(PUBLIC_SUFFIX), key.verifier.text(), 0o644)
     except OSError as error:
         msg = f"the key {path.name} cannot be made ({type(error).__name__})"
         raise OutputUnwritableError(msg) from error
@@ -162,6 +164,33 @@ def parse_verifier_key(text: str) -> VerifierKey:
     """
     name, key_id, public_key = _parsed(text)
     return _checked(VerifierKey(name, public_key), key_id)
+
+
+def read_verifier_key(path: Path) -> VerifierKey:
+    """Return the public key of a file.
+
+    Args:
+        path: Such as the one beside the signing key.
+
+    Raises:
+        AuditFileUnreadableError: The file cannot be read.
+        AuditKeyInvalidError: It holds no verifier key.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(4096).decode("utf-8", "replace")
+    except OSError as error:
+        msg = f"the key {path.name} cannot be read ({type(error).__name__})"
+        raise AuditFileUnreadableError(msg) from error
+    return parse_verifier_key(text)
+
+
+def _write_new(path: Path, text: str, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{text}\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _checked(key: VerifierKey, key_id: str) -> VerifierKey:
