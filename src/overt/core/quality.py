@@ -83,6 +83,13 @@ class FaceGeometry:
     inside: float
     detection_score: float
 
+    @property
+    def best_quality(self) -> float:
+        """Return the quality that the face has if it is perfectly sharp, in [0, 1]."""
+        size = min(self.face_px / _FULL_FACE_PX, 1.0)
+        frontal = max(1.0 - self.turn, 0.0)
+        return size * frontal * self.inside * self.detection_score
+
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
@@ -108,10 +115,7 @@ class QualityReport:
         no good measure makes up for a bad one and none, if better, lowers it.
         Brightness is left out: between its limits more is not better.
         """
-        size = min(self.geometry.face_px / _FULL_FACE_PX, 1.0)
-        sharp = min(self.sharpness / _FULL_SHARPNESS, 1.0)
-        frontal = max(1.0 - self.geometry.turn, 0.0)
-        return size * sharp * frontal * self.geometry.inside * self.geometry.detection_score
+        return self.geometry.best_quality * min(self.sharpness / _FULL_SHARPNESS, 1.0)
 
 
 def measure_geometry(

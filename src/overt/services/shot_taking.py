@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from overt.core.best_shot import BestShots, Shot
-from overt.core.quality import assess, gate
+from overt.core.quality import assess, gate, gate_geometry, measure_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,15 +128,37 @@ class ShotTaker:
         if not shots.may_want(frame.elapsed_s):
             return None
         crop, corner = _zone_crop(frame, lane.zone)
-        box, landmarks = face.box_xyxy - np.tile(corner, 2), face.landmarks_xy - corner
-        report = assess(crop, box, landmarks, detection_score=face.score)
-        if reasons := gate(report, self._point.quality):
-            self._counts.rejected.update(reason.value for reason in reasons)
+        local = replace(
+            face,
+            box_xyxy=face.box_xyxy - np.tile(corner, 2),
+            landmarks_xy=face.landmarks_xy - corner,
+        )
+        quality = self._quality(crop, local, shots, frame.elapsed_s)
+        if quality is None:
             return None
-        if not shots.wants(report.quality, frame.elapsed_s):
-            return None
-        chip = self._models.aligner.align(crop, box, landmarks)
-        return Candidature(face, frame, shots, report.quality, chip)
+        chip = self._models.aligner.align(crop, local.box_xyxy, local.landmarks_xy)
+        return Candidature(face, frame, shots, quality, chip)
+
+    def _quality(
+        self, crop: NDArray[np.uint8], face: TrackedFace, shots: BestShots, elapsed_s: float
+    ) -> float | None:
+        """Return the quality of a face that passes the gate and is wanted, else None.
+
+        Geometry goes first: where it refuses, or where no sharpness could make the
+        face good enough, its pixels are not looked at.
+        """
+        size_wh = crop.shape[1], crop.shape[0]
+        geometry = measure_geometry(
+            face.box_xyxy, face.landmarks_xy, detection_score=face.score, size_wh=size_wh
+        )
+        reasons = gate_geometry(geometry, self._point.quality)
+        if not reasons and shots.wants(geometry.best_quality, elapsed_s):
+            report = assess(crop, face.box_xyxy, face.landmarks_xy, detection_score=face.score)
+            reasons = gate(report, self._point.quality)
+            if not reasons and shots.wants(report.quality, elapsed_s):
+                return report.quality
+        self._counts.rejected.update(reason.value for reason in reasons)
+        return None
 
 
 def _zone_crop(frame: Frame, zone: Zone) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
