@@ -21,8 +21,6 @@ from overt.errors import PolicyInvalidError
 if TYPE_CHECKING:
     from overt.core.policy import Policy
 
-SOURCE_WIDTH = 30
-
 app = typer.Typer(
     help="The policy: show its numbers, check a force's own, compare two.",
     no_args_is_help=True,
@@ -50,7 +48,10 @@ def show(
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="A policy in TOML.")]) -> None:
-    """Check a force's policy; exit 2 with everything that is wrong with it, one a line."""
+    """Check a force's policy and list everything that is wrong.
+
+    One problem a line; the exit status is then 2.
+    """
     try:
         policy = load_policy(file)
     except PolicyInvalidError as error:
@@ -90,7 +91,7 @@ def _print_header(policy: Policy) -> None:
 
 
 def _print_group(group: str, policy: Policy) -> None:
-    figures = _table("setting", "value", "bounds", "source", title=group)
+    figures = _table("setting", "value, bounds", "source", title=group)
     lists = []
     for name, setting in policy.settings.items():
         if not name.startswith(f"{group}."):
@@ -98,8 +99,8 @@ def _print_group(group: str, policy: Policy) -> None:
         if isinstance(setting, PolicyList):
             lists.append(_list_table(name, setting))
         else:
-            value, bounds = _value_and_bounds(setting)
-            figures.add_row(name.removeprefix(f"{group}."), value, bounds, setting.source)
+            short_name = name.removeprefix(f"{group}.")
+            figures.add_row(short_name, _value_and_bounds(setting), setting.source)
     console = Console(markup=False)
     for table in (figures, *lists):
         if table.row_count:
@@ -118,16 +119,17 @@ def _table(*headings: str, title: str | None = None) -> Table:
     table = Table(*headings, title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in table.columns:
         column.overflow = "fold"
-        column.min_width = SOURCE_WIDTH if column.header == "source" else None
+    table.columns[0].no_wrap = title is not None  # the names of one group fit, dotted ones may not
     return table
 
 
-def _value_and_bounds(setting: PolicyNumber | PolicyChoice) -> tuple[str, str]:
+def _value_and_bounds(setting: PolicyNumber | PolicyChoice) -> str:
     if isinstance(setting, PolicyChoice):
-        return setting.value, f"one of {', '.join(setting.choices)}"
+        others = [f"or {choice}" for choice in setting.choices if choice != setting.value]
+        return "\n".join([setting.value, *others])
     bounds = {"from": setting.floor, "up to": setting.ceiling}
     words = [f"{word} {number_text(v, '')}" for word, v in bounds.items() if v is not None]
-    return setting.text(), " ".join(words)
+    return f"{setting.text()}\n{', '.join(words)}"
 
 
 def _document(policy: Policy) -> dict[str, object]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from overt.core.canonical_json import canonical_json
 from overt.core.policy_reading import SettingReader, shown
-from overt.core.policy_rules import build_groups
-from overt.core.policy_settings import PolicyNumber
+from overt.core.policy_rules import GROUPS, Kind, build_groups, group_schema
+from overt.core.policy_settings import PolicyNumber, setting_table
 from overt.errors import PolicyInvalidError
 
 if TYPE_CHECKING:
@@ -89,6 +89,18 @@ class Policy:
             raise KeyError(name)
         return setting
 
+    def tables(self) -> dict[str, object]:
+        """Return the policy as plain tables, complete: read again, they give the same digest."""
+        groups: dict[str, dict[str, Any]] = {
+            group: {name: {} for name, kind in group_schema(group).items() if kind is Kind.PER_PACK}
+            for group in GROUPS
+        }
+        for name, setting in self.settings.items():
+            group, key, *pack = name.split(".", 2)
+            place = groups[group][key] if pack else groups[group]
+            place[pack[0] if pack else key] = setting_table(setting)
+        return {"format": FORMAT, "name": self.name, "version": self.version, **groups}
+
     def digest(self) -> str:
         """Return the SHA-256 of the canonical JSON of everything: values, bounds, sources."""
         settings = {name: asdict(setting) for name, setting in self.settings.items()}
@@ -111,7 +123,8 @@ def policy_from_mapping(mapping: Mapping[str, object], shipped: Policy | None = 
 
     Raises:
         PolicyInvalidError: Something is missing, unknown, of a wrong type or unit, or
-            out of bounds; the message and the field ``problems`` list everything.
+            out of bounds; the message lists everything, and so does the field
+            ``problems``, one a line.
     """
     reader = SettingReader(None if shipped is None else shipped.settings)
     if mapping.get("format") != FORMAT:
@@ -141,8 +154,6 @@ def _contradictions(policy: Policy) -> Iterator[str]:
 
 
 def _invalid(problems: list[str]) -> PolicyInvalidError:
-    listed = "\n".join(problems)
     noun = "problem" if len(problems) == 1 else "problems"
-    lines = "".join(f"\n  {problem}" for problem in problems)
-    msg = f"the policy has {len(problems)} {noun}:{lines}"
-    return PolicyInvalidError(msg, problems=listed, n_problems=len(problems))
+    msg = f"the policy has {len(problems)} {noun}: {'; '.join(problems)}"
+    return PolicyInvalidError(msg, problems="\n".join(problems), n_problems=len(problems))

@@ -95,9 +95,8 @@ def _direction(a: Setting | None, b: Setting | None) -> Direction:
         return _turned(b.looser, _amount(b) - _amount(a))
     if isinstance(a, PolicyChoice) and isinstance(b, PolicyChoice):
         return _turned(Looser.DOWN, b.choices.index(b.value) - b.choices.index(a.value))
-    if isinstance(a or b, PolicyNumber):  # a model pack: with its threshold it may go live
-        return Direction.LOOSENED if b else Direction.TIGHTENED
-    return Direction.CHANGED
+    # Only a model pack can be in one policy alone: with its threshold it may go live.
+    return Direction.LOOSENED if b else Direction.TIGHTENED
 
 
 def _amount(number: PolicyNumber) -> float:

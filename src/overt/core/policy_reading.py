@@ -19,6 +19,7 @@ from overt.core.policy_settings import (
     PolicyChoice,
     PolicyList,
     PolicyNumber,
+    fixed_part,
     number_text,
 )
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LARGEST = 10**9  # no number of a policy is anywhere near
 MAX_TEXT = 500
 MAX_SHOWN = 60
+MAX_KEYS = 100
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _PACK = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # as in a pack's manifest
 _REQUIRED = {
@@ -115,10 +117,10 @@ class SettingReader:
 
     def _completed(self, name: str, table: Mapping[str, object]) -> Mapping[str, object]:
         fixed = self._fixed(name)
-        for key in fixed.keys() & table.keys():
-            if table[key] != fixed[key]:
+        for key, value in fixed.items():
+            if key in table and table[key] != value:
                 found = shown(table[key])
-                kept = shown(fixed[key])
+                kept = shown(value)
                 problem = f"{name}.{key}: a force's policy cannot change it from {kept} to {found}"
                 self.problems.append(problem)
         own = {key: value for key, value in table.items() if key not in fixed}
@@ -136,22 +138,7 @@ class SettingReader:
         if setting is None:  # a pack of the force's own: its score, its evidence
             looser = Looser.DOWN if name.startswith("threshold.floor.") else Looser.UP
             return {"unit": "score", "floor": 0, "ceiling": 1, "looser": looser}
-        if isinstance(setting, PolicyChoice):
-            return {"choices": list(setting.choices), "source": setting.source}
-        if isinstance(setting, PolicyList):
-            return {
-                "labels": dict(setting.labels),
-                "locked": list(setting.locked),
-                "looser": setting.looser.value,
-                "source": setting.source,
-            }
-        return {
-            "unit": setting.unit,
-            "floor": setting.floor,
-            "ceiling": setting.ceiling,
-            "looser": setting.looser.value,
-            "source": setting.source,
-        }
+        return fixed_part(setting)
 
     def _number(self, name: str, kind: Kind, table: Mapping[str, object]) -> PolicyNumber:
         unit = self.text(f"{name}.unit", table["unit"]) or ""
@@ -237,6 +224,9 @@ class SettingReader:
     def _keys(self, name: str, raw: object) -> tuple[str, ...]:
         if not isinstance(raw, list):
             self.problems.append(f"{name}: expected a list of keys, found {shown(raw)}")
+            return ()
+        if len(raw) > MAX_KEYS:
+            self.problems.append(f"{name}: expected at most {MAX_KEYS} keys, found {len(raw)}")
             return ()
         keys = [key for key in raw if isinstance(key, str) and _KEY.fullmatch(key)]
         self.problems += [f"{name}: {shown(key)} is no key" for key in raw if key not in keys]

@@ -104,6 +104,42 @@ class PolicyList:
 Setting = PolicyNumber | PolicyChoice | PolicyList
 
 
+def fixed_part(setting: Setting) -> dict[str, object]:
+    """Return what a force cannot change of a setting, as in the table of a file.
+
+    Args:
+        setting: Of any kind; a bound that it lacks is None.
+    """
+    if isinstance(setting, PolicyChoice):
+        return {"choices": list(setting.choices), "source": setting.source}
+    if isinstance(setting, PolicyList):
+        return {
+            "labels": dict(setting.labels),
+            "locked": list(setting.locked),
+            "looser": setting.looser.value,
+            "source": setting.source,
+        }
+    return {
+        "unit": setting.unit,
+        "floor": setting.floor,
+        "ceiling": setting.ceiling,
+        "looser": setting.looser.value,
+        "source": setting.source,
+    }
+
+
+def setting_table(setting: Setting) -> dict[str, object]:
+    """Return a setting as the table of a file.
+
+    Args:
+        setting: Of any kind.
+    """
+    fixed = {key: value for key, value in fixed_part(setting).items() if value is not None}
+    if isinstance(setting, PolicyList):
+        return {"enabled": list(setting.enabled), **fixed}
+    return {"value": setting.value, **fixed}
+
+
 def number_text(value: float, unit: str) -> str:
     """Return a number with its unit, as short as it can be without loss.
 
