@@ -21,3 +21,8 @@ from overt.testing.engine import (
     an_alert as an_alert,
     an_operating_point as an_operating_point,
 )
+from overt.testing.store import (
+    FakeIds as FakeIds,
+    FakeStore as FakeStore,
+    FakeUnitOfWork as FakeUnitOfWork,
+)

@@ -38,12 +38,16 @@ TRANSLATED: dict[type[Exception], type[TrialError]] = {
 }
 
 _BY_SQLITE_CODE: dict[int, type[TrialError]] = {
+    sqlite3.SQLITE_CONSTRAINT_CHECK: ValueRefusedError,
+    sqlite3.SQLITE_CONSTRAINT_NOTNULL: ValueRefusedError,
     sqlite3.SQLITE_CORRUPT: StoreCorruptError,
     sqlite3.SQLITE_FULL: StoreFullError,
     sqlite3.SQLITE_NOTADB: StoreUnknownError,
 }
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _BY_SQLSTATE: dict[str, type[TrialError]] = {
+    "23502": ValueRefusedError,
+    "23514": ValueRefusedError,
     "53100": StoreFullError,
     "XX001": StoreCorruptError,
     "XX002": StoreCorruptError,
@@ -81,16 +85,16 @@ def translated(error: Exception) -> TrialError:
         error: One of ``TRANSLATED``.
     """
     code = _code_of(getattr(error, "orig", None))
-    kind = _BY_SQLITE_CODE.get(code) if isinstance(code, int) else _BY_SQLSTATE.get(code or "")
+    if isinstance(code, int):
+        kind = _BY_SQLITE_CODE.get(code) or _BY_SQLITE_CODE.get(code & 0xFF)
+    else:
+        kind = _BY_SQLSTATE.get(code or "")
     if kind is None:
         kind = next(TRANSLATED[base] for base in type(error).__mro__ if base in TRANSLATED)
     return kind(f"{_WORDS[kind]} ({type(error).__name__} {code})", driver_code=code)
 
 
 def _code_of(error: BaseException | None) -> int | str | None:
-    """Return SQLite's primary result code, or PostgreSQL's SQLSTATE."""
-    extended = getattr(error, "sqlite_errorcode", None)
-    if isinstance(extended, int):
-        return extended & 0xFF
-    state = getattr(error, "sqlstate", None)
-    return state if isinstance(state, str) else None
+    """Return SQLite's extended result code, or PostgreSQL's SQLSTATE."""
+    code = getattr(error, "sqlite_errorcode", getattr(error, "sqlstate", None))
+    return code if isinstance(code, int | str) else None

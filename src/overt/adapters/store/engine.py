@@ -6,21 +6,22 @@ import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from overt.errors import StoreUnavailableError, StoreUrlInvalidError
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_S = 5
 """How long a unit of work waits for another one to end."""
 
+_CONNECT_S = 5
 _WRITER_LOCK = 0x6F76_6572_7401  # PostgreSQL's advisory lock of the unit of work that writes
 _SQLITE = (
     "PRAGMA journal_mode = WAL",
@@ -29,12 +30,10 @@ _SQLITE = (
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten with zeros
     "PRAGMA temp_store = MEMORY",  # no temporary file to be found later
     "PRAGMA trusted_schema = OFF",
-    f"PRAGMA busy_timeout = {BUSY_S * 1000}",
 )
 _POSTGRESQL = (
     "SET synchronous_commit = on",
     "SET timezone = 'UTC'",
-    f"SET lock_timeout = '{BUSY_S}s'",
     "SET idle_in_transaction_session_timeout = '10min'",
 )
 
@@ -46,13 +45,17 @@ class Database:
     Attributes:
         writer: Begins transactions that hold the only right to write.
         reader: Begins transactions that see one moment and cannot write.
+        bare: Has no transactions; for the lease and for rewriting files.
         path: SQLite's file; None for PostgreSQL.
+        busy_s: How long a unit of work waits for another one to end.
         turn: Held by the thread whose transaction may write.
     """
 
     writer: Engine
     reader: Engine
+    bare: Engine
     path: Path | None
+    busy_s: float = BUSY_S
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def files(self) -> tuple[Path, ...]:
@@ -69,20 +72,21 @@ class Database:
         self.reader.dispose()
 
 
-def default_url(home: Path) -> str:
+def default_url(home: Path) -> URL:
     """Return the address of this machine's own database.
 
     Args:
         home: The folder of everything that lasts.
     """
-    return f"sqlite:///{home / 'overt.db'}"
+    return URL.create("sqlite", database=str(home / "overt.db"))
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str | URL, *, busy_s: float = BUSY_S) -> Database:
     """Return the database at an address; nothing is connected yet, and no table is made.
 
     Args:
         url: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
+        busy_s: How long a unit of work waits for another one to end, also of another process.
 
     Raises:
         StoreUrlInvalidError: Another kind of address, or no file or database in it.
@@ -95,45 +99,65 @@ def open_database(url: str) -> Database:
         raise StoreUrlInvalidError(msg) from error
     kind = parsed.get_backend_name()
     if kind == "sqlite" and parsed.database not in {None, "", ":memory:"}:
-        return _sqlite(parsed)
+        return _sqlite(parsed, busy_s)
     if kind in {"postgresql", "postgres"} and parsed.database:
-        return _postgresql(parsed.set(drivername="postgresql+psycopg"))
+        return _postgresql(parsed.set(drivername="postgresql+psycopg"), busy_s)
     msg = f"the store needs sqlite:///FILE or postgresql://HOST/NAME, found {kind} or no name"
     raise StoreUrlInvalidError(msg)
 
 
-def _sqlite(url: URL) -> Database:
+def _sqlite(url: URL, busy_s: float) -> Database:
     path = Path(url.database or "").absolute()
     _make_private(path)
     address = url.set(drivername="sqlite+pysqlite", database=str(path))
-
-    def engine(begin: str, *extra: str) -> Engine:
-        # Driver's own transactions off: each begins with the word given here.
-        made = create_engine(address, connect_args={"isolation_level": None}, hide_parameters=True)
-        _on_connect(made, (*_SQLITE, *extra))
-        _on_begin(made, begin)
-        return made
-
-    return Database(engine("BEGIN IMMEDIATE"), engine("BEGIN", "PRAGMA query_only = ON"), path)
-
-
-def _postgresql(url: URL) -> Database:
-    def engine(begin: str) -> Engine:
-        made = create_engine(
-            url,
-            connect_args={"connect_timeout": BUSY_S, "application_name": "overt"},
-            hide_parameters=True,
-            pool_pre_ping=True,
-        )
-        _on_connect(made, _POSTGRESQL)
-        _on_begin(made, begin)
-        return made
-
+    # The driver's own transactions are off: each begins with the word that it is given.
+    options = {"connect_args": {"isolation_level": None}, "hide_parameters": True}
+    setup = (f"PRAGMA busy_timeout = {round(busy_s * 1000)}", *_SQLITE)
     return Database(
-        engine(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"),
-        engine("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
-        None,
+        writer=_engine(address, setup, "BEGIN IMMEDIATE", **options),
+        reader=_engine(address, (*setup, "PRAGMA query_only = ON"), "BEGIN", **options),
+        bare=_engine(address, setup, None, poolclass=NullPool, **options),
+        path=path,
+        busy_s=busy_s,
     )
+
+
+def _postgresql(url: URL, busy_s: float) -> Database:
+    asked = {"connect_timeout": _CONNECT_S, "application_name": "overt"}
+    options = {"connect_args": asked, "hide_parameters": True}
+    setup = (*_POSTGRESQL, f"SET lock_timeout = '{round(busy_s * 1000)}ms'")
+    turn = f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
+    look = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    return Database(
+        writer=_engine(url, setup, turn, pool_pre_ping=True, **options),
+        reader=_engine(url, setup, look, pool_pre_ping=True, **options),
+        bare=_engine(url, setup, None, poolclass=NullPool, **options),
+        path=None,
+        busy_s=busy_s,
+    )
+
+
+def _engine(url: URL, setup: tuple[str, ...], begin: str | None, **options: Any) -> Engine:  # noqa: ANN401 - create_engine's own
+    """Return an engine whose transactions begin with a statement; without one it has none."""
+    if begin is None:
+        options["isolation_level"] = "AUTOCOMMIT"
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for statement in setup:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()
+
+    if begin is not None:
+
+        @event.listens_for(engine, "begin")
+        def begin_with(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+    return engine
 
 
 def _make_private(path: Path) -> None:
@@ -149,19 +173,3 @@ def _make_private(path: Path) -> None:
     except OSError as error:
         msg = f"the store {path.name} cannot be opened for writing ({type(error).__name__})"
         raise StoreUnavailableError(msg) from error
-
-
-def _on_connect(engine: Engine, statements: tuple[str, ...]) -> None:
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.close()
-        connection.commit()
-
-
-def _on_begin(engine: Engine, statement: str) -> None:
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)

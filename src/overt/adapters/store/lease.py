@@ -70,7 +70,7 @@ def _of_file(database: Path) -> Iterator[Callable[[], None]]:
 @contextmanager
 def _of_postgresql(database: Database) -> Iterator[Callable[[], None]]:
     with store_border():
-        connection = database.reader.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection = database.bare.connect()
     try:
         if not _ask(connection, "SELECT pg_try_advisory_lock(:lock)"):
             raise _taken()
@@ -83,8 +83,7 @@ def _of_postgresql(database: Database) -> Iterator[Callable[[], None]]:
 
         yield check
     finally:
-        connection.invalidate()  # ends the session, and with it the lock
-        connection.close()
+        connection.close()  # ends the session, and with it the lock
 
 
 def _ask(connection: Connection, question: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from overt.adapters.store.border import TRANSLATED, store_border
-from overt.adapters.store.engine import BUSY_S
 from overt.errors import StoreUnavailableError, TrialError
 
 if TYPE_CHECKING:
@@ -143,8 +142,8 @@ class Transaction:
 
     def _begun(self) -> Connection:
         database = self._database
-        if self._writes and not database.turn.acquire(timeout=BUSY_S):
-            msg = f"another unit of work has been writing for {BUSY_S} s"
+        if self._writes and not database.turn.acquire(timeout=database.busy_s):
+            msg = f"another unit of work has been writing for {database.busy_s} s"
             raise StoreUnavailableError(msg)
         connection: Connection | None = None
         try:
