@@ -7,7 +7,6 @@ function serves the chain and the tree.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from overt.core.audit_events import EVENT_FIELDS, EventKind
-from overt.core.canonical_json import canonical_json
+from overt.core.canonical_json import canonical_json, parse_json
 from overt.core.personal_data import refuse_personal
 from overt.core.transparency import HASH_BYTES, leaf_hash
 from overt.errors import AuditChainBrokenError, AuditEventInvalidError, TrialError
@@ -157,7 +156,7 @@ def read_line(line: bytes) -> LoggedEvent | None:
         line: Without its line break.
     """
     try:
-        logged = _logged(json.loads(line), line)
+        logged = _logged(parse_json(line), line)
         is_canonical = line_of(logged) == line
     except (ValueError, TypeError, KeyError, RecursionError, TrialError):
         return None
@@ -210,7 +209,8 @@ def _line(seq: int, event: AuditEvent, previous_hash: bytes) -> bytes:
 
 def _logged(document: dict[str, Any], line: bytes) -> LoggedEvent:
     wrong = [name for name, kind in _FIELDS.items() if not isinstance(document[name], kind)]
-    if wrong or document.keys() != _FIELDS.keys() or document["seq"] < 0:
+    seq = document["seq"]
+    if wrong or document.keys() != _FIELDS.keys() or seq < 0 or type(seq) is bool:
         msg = "the fields are not those of a line"
         raise ValueError(msg)
     if not _HASH_SHAPE.fullmatch(document["previous_hash"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from overt.errors import JsonInvalidError
 
@@ -34,6 +34,25 @@ def canonical_json(value: JsonValue) -> bytes:
             key that is no string, another type.
     """
     return _text(value, 0).encode()
+
+
+def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return the value of a JSON text, so that writing it again gives the same bytes.
+
+    A float of 2**53 and more is written like an integer; it is read as a float again.
+
+    Args:
+        data: UTF-8.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    return json.loads(data, parse_int=_whole)
+
+
+def _whole(digits: str) -> float | int:
+    value = int(digits)
+    return value if abs(value) <= MAX_INTEGER else float(digits)
 
 
 def _text(value: object, depth: int) -> str:
