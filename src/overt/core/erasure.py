@@ -23,6 +23,16 @@ class TemplateLedger:
     erased: int = 0
     in_alerts: int = 0
 
+    def __add__(self, other: TemplateLedger) -> TemplateLedger:
+        """Return the sum, count by count.
+
+        Args:
+            other: Another camera's ledger.
+        """
+        return TemplateLedger(
+            self.made + other.made, self.erased + other.erased, self.in_alerts + other.in_alerts
+        )
+
     def count_made(self, n_templates: int) -> None:
         """Count templates that left the embedder.
 

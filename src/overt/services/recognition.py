@@ -24,7 +24,6 @@ from overt.services.shot_taking import Lane, ShotTaker
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from overt.core.best_shot import BestShots
     from overt.core.detection import Detections
     from overt.core.frame import Frame
     from overt.core.gallery import Gallery
@@ -58,21 +57,46 @@ class Recogniser:
         Raises:
             TemplateMismatchError: The gallery comes from another pack.
         """
-        if gallery.pack_digest != models.embedder.pack_digest:
-            msg = "the gallery comes from another model pack than the one that is to run"
-            raise TemplateMismatchError(
-                msg, expected=models.embedder.pack_digest, found=gallery.pack_digest
-            )
-        self.counts = RecognitionCounts()
-        self.templates = TemplateLedger()
+        _check_pack(gallery, models)
         self._models = models
         self._gallery = gallery
         self._point = point
         self._point_digest = point.digest()
         self._policy = AlertPolicy(point)
-        self._shots = ShotTaker(models, point, self.counts, self.templates)
+        self._shots = ShotTaker(models, point)
         self._zones = dict(zones or {})
         self._lanes: dict[str, Lane] = {}
+
+    @property
+    def counts(self) -> RecognitionCounts:
+        """Return what was seen, searched and refused so far, over all cameras."""
+        return sum((lane.counts for lane in self._lanes.values()), RecognitionCounts())
+
+    @property
+    def templates(self) -> TemplateLedger:
+        """Return what was made and erased so far, over all cameras."""
+        return sum((lane.templates for lane in self._lanes.values()), TemplateLedger())
+
+    def of_camera(self, camera_id: str) -> tuple[RecognitionCounts, TemplateLedger]:
+        """Return the same of one camera, as it goes on being counted.
+
+        Args:
+            camera_id: Which camera.
+        """
+        lane = self._lane(camera_id)
+        return lane.counts, lane.templates
+
+    def replace_gallery(self, gallery: Gallery) -> None:
+        """Search another gallery from now on: an entry that is not in it raises no alert.
+
+        Args:
+            gallery: Templates of the same pack.
+
+        Raises:
+            TemplateMismatchError: It comes from another pack.
+        """
+        _check_pack(gallery, self._models)
+        self._gallery = gallery
 
     def analyse(self, frames: Sequence[Frame]) -> Iterator[AnalysedFrame]:
         """Yield what each frame gave, in the order given.
@@ -108,17 +132,39 @@ class Recogniser:
 
     def erase(self) -> None:
         """End every track and erase its shots, also where a run has failed (R-30)."""
-        for lane in self._lanes.values():
-            self._end([(lane, track) for track in lane.tracker.finish()])
+        for camera_id in self._lanes:
+            self.end_camera(camera_id)
+
+    def end_camera(self, camera_id: str) -> None:
+        """End every track of a camera that is closed, and erase its shots (R-30).
+
+        Args:
+            camera_id: Which camera; it may come back.
+        """
+        lane = self._lane(camera_id)
+        self._end([(lane, track) for track in lane.tracker.finish()])
+
+    def take_back(self, alert: Alert) -> None:
+        """Erase an alert that could not be recorded: its probe and picture are kept nowhere.
+
+        Args:
+            alert: Raised here, told to nobody.
+        """
+        alert.probe.erase()
+        alert.crop_rgb.fill(0)
+        templates = self._lane(alert.camera_id).templates
+        templates.in_alerts -= 1
+        templates.count_erased(1)
 
     def _detect(self, frames: Sequence[Frame]) -> list[Detections]:
         crops, corners = [], []
         for frame in frames:
-            left, top, right, bottom = self._lane(frame).zone.bounding_crop(frame.size_wh)
+            left, top, right, bottom = self._lane(frame.camera_id).zone.bounding_crop(frame.size_wh)
             crops.append(frame.pixels_rgb[top:bottom, left:right])
             corners.append((float(left), float(top)))
         found = self._models.detector.detect(crops, self._point.detection)
-        self.counts.analysed += len(frames)
+        for frame in frames:
+            self._lane(frame.camera_id).counts.analysed += 1
         return [faces.moved(1.0, corner) for faces, corner in zip(found, corners, strict=True)]
 
     def _track(
@@ -127,10 +173,10 @@ class Recogniser:
         seen: dict[str, tuple[TrackedFace, ...]] = {}
         ended: list[tuple[Lane, Track]] = []
         for frame in frames:
-            lane = self._lane(frame)
+            lane = self._lane(frame.camera_id)
             faces = self._inside(found[id(frame)], lane.zone, frame)
             update = lane.tracker.update(faces, frame)
-            self.counts.faces_seen += sum(face.is_newly_confirmed for face in update.seen)
+            lane.counts.faces_seen += sum(face.is_newly_confirmed for face in update.seen)
             seen[frame.camera_id] = update.seen
             ended += [(lane, track) for track in update.ended]
         return seen, ended
@@ -142,11 +188,11 @@ class Recogniser:
         return faces[large & zone.contains(centres_xy(faces.boxes_xyxy), frame.size_wh)]
 
     def _choose(self, frame: Frame, seen: Sequence[TrackedFace]) -> list[Candidature]:
-        return self._shots.choose(self._lane(frame), frame, seen)
+        return self._shots.choose(self._lane(frame.camera_id), frame, seen)
 
     def _search(self, chosen: Sequence[Candidature]) -> list[Alert]:
         ready = [candidature for candidature in chosen if candidature.shots.is_ready]
-        probes = [self._probe(candidature.shots) for candidature in ready]
+        probes = [self._probe(candidature) for candidature in ready]
         results = search(
             probes,
             self._gallery,
@@ -155,19 +201,21 @@ class Recogniser:
         )
         alerts = []
         for candidature, probe, result in zip(ready, probes, results, strict=True):
-            self.counts.count_search(result)
+            lane = candidature.lane
+            lane.counts.count_search(result)
             alert = self._alert(candidature, probe, result)
             if alert is None:
                 probe.erase()
-                self.templates.count_erased(1)
+                lane.templates.count_erased(1)
             else:
-                self.templates.count_in_alerts(1)
+                lane.templates.count_in_alerts(1)
                 alerts.append(alert)
         return alerts
 
-    def _probe(self, shots: BestShots) -> Template:
-        self.templates.count_made(1)
-        return Template(shots.fused(), TemplateRole.PROBE, self._models.embedder.pack_digest)
+    def _probe(self, candidature: Candidature) -> Template:
+        candidature.lane.templates.count_made(1)
+        vector = candidature.shots.fused()
+        return Template(vector, TemplateRole.PROBE, self._models.embedder.pack_digest)
 
     def _alert(
         self, candidature: Candidature, probe: Template, result: SearchResult
@@ -206,16 +254,28 @@ class Recogniser:
         for lane, track in ended:
             shots = lane.shots.pop(track.track_id, None)
             if shots is not None:
-                self.templates.count_erased(shots.erase())
+                lane.templates.count_erased(shots.erase())
             self._policy.forget_track(lane.camera_id, track.track_id)
 
-    def _lane(self, frame: Frame) -> Lane:
-        if frame.camera_id not in self._lanes:
-            zone = self._zones.get(frame.camera_id, whole_frame())
-            self._lanes[frame.camera_id] = Lane(
-                frame.camera_id, zone, Tracker(self._point.tracking), {}
+    def _lane(self, camera_id: str) -> Lane:
+        if camera_id not in self._lanes:
+            self._lanes[camera_id] = Lane(
+                camera_id,
+                self._zones.get(camera_id, whole_frame()),
+                Tracker(self._point.tracking),
+                {},
+                RecognitionCounts(),
+                TemplateLedger(),
             )
-        return self._lanes[frame.camera_id]
+        return self._lanes[camera_id]
+
+
+def _check_pack(gallery: Gallery, models: FaceModels) -> None:
+    if gallery.pack_digest != models.embedder.pack_digest:
+        msg = "the gallery comes from another model pack than the one that is to run"
+        raise TemplateMismatchError(
+            msg, expected=models.embedder.pack_digest, found=gallery.pack_digest
+        )
 
 
 def _one_frame_a_camera(frames: Sequence[Frame]) -> Iterator[list[Frame]]:

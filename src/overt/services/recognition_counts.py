@@ -29,6 +29,20 @@ class RecognitionCounts:
     rejected: Counter[str] = field(default_factory=Counter)
     score_histogram: Counter[int] = field(default_factory=Counter)
 
+    def __add__(self, other: RecognitionCounts) -> RecognitionCounts:
+        """Return the sum, count by count.
+
+        Args:
+            other: What to add.
+        """
+        return RecognitionCounts(
+            self.analysed + other.analysed,
+            self.faces_seen + other.faces_seen,
+            self.searches + other.searches,
+            self.rejected + other.rejected,
+            self.score_histogram + other.score_histogram,
+        )
+
     def count_search(self, result: SearchResult) -> None:
         """Count one search, and its best score's bin; an empty gallery has none.
 

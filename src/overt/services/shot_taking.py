@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from overt.core.erasure import TemplateLedger
     from overt.core.frame import Frame
     from overt.core.operating_point import OperatingPoint
+    from overt.core.quality import QualityReason
     from overt.core.tracking import TrackedFace, Tracker
     from overt.core.zone import Zone
     from overt.ports import FaceModels
@@ -36,12 +37,16 @@ class Lane:
         zone: Its zone of recognition.
         tracker: Follows its faces.
         shots: Shots of each confirmed track that has not ended, by track id.
+        counts: What was seen, searched and refused here.
+        templates: What was made and erased of this camera's faces.
     """
 
     camera_id: str
     zone: Zone
     tracker: Tracker
     shots: dict[int, BestShots]
+    counts: RecognitionCounts
+    templates: TemplateLedger
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +54,7 @@ class Candidature:
     """A face that becomes a shot, with its chip until that is embedded.
 
     Attributes:
+        lane: Its camera.
         face: The face and its track.
         frame: Where it was found.
         shots: Shots of its track.
@@ -56,6 +62,7 @@ class Candidature:
         chip_rgb: (side, side, 3) uint8 aligned chip; zeros once embedded.
     """
 
+    lane: Lane
     face: TrackedFace
     frame: Frame
     shots: BestShots
@@ -66,26 +73,16 @@ class Candidature:
 class ShotTaker:
     """Chooses and embeds; holds no face between two calls."""
 
-    def __init__(
-        self,
-        models: FaceModels,
-        point: OperatingPoint,
-        counts: RecognitionCounts,
-        templates: TemplateLedger,
-    ) -> None:
+    def __init__(self, models: FaceModels, point: OperatingPoint) -> None:
         """Keep what every call needs.
 
         Args:
             models: One model pack.
             point: Limits of quality and of shots.
-            counts: Where refused faces are counted.
-            templates: Where templates made are counted.
         """
         self._models = models
         self._point = point
         self._least_agreement = point.threshold - point.shots.agree_within
-        self._counts = counts
-        self._templates = templates
 
     def choose(self, lane: Lane, frame: Frame, seen: Sequence[TrackedFace]) -> list[Candidature]:
         """Return the faces of a frame that are worth an embedding.
@@ -111,12 +108,13 @@ class ShotTaker:
             return
         chips = np.stack([candidature.chip_rgb for candidature in chosen])
         vectors = self._models.embedder.embed(chips)
-        self._templates.count_made(len(vectors))
         chips.fill(0)
         for candidature, vector in zip(chosen, vectors, strict=True):
             candidature.chip_rgb.fill(0)
+            templates = candidature.lane.templates
+            templates.count_made(1)
             if candidature.shots.disagrees(vector, least=self._least_agreement):
-                self._templates.count_erased(candidature.shots.start_afresh())
+                templates.count_erased(candidature.shots.start_afresh())
             frame = candidature.frame
             picture = _picture_of(candidature.face.box_xyxy, frame)
             candidature.shots.add(Shot(picture, vector, candidature.quality, frame.elapsed_s))
@@ -133,16 +131,17 @@ class ShotTaker:
             box_xyxy=face.box_xyxy - np.tile(corner, 2),
             landmarks_xy=face.landmarks_xy - corner,
         )
-        quality = self._quality(crop, local, shots, frame.elapsed_s)
-        if quality is None:
+        measured = self._quality(crop, local, shots, frame.elapsed_s)
+        if not isinstance(measured, float):
+            lane.counts.rejected.update(reason.value for reason in measured)
             return None
         chip = self._models.aligner.align(crop, local.box_xyxy, local.landmarks_xy)
-        return Candidature(face, frame, shots, quality, chip)
+        return Candidature(lane, face, frame, shots, measured, chip)
 
     def _quality(
         self, crop: NDArray[np.uint8], face: TrackedFace, shots: BestShots, elapsed_s: float
-    ) -> float | None:
-        """Return the quality of a face that passes the gate and is wanted, else None.
+    ) -> float | tuple[QualityReason, ...]:
+        """Return the quality of a face that passes the gate and is wanted, else why it does not.
 
         Geometry goes first: where it refuses, or where no sharpness could make the
         face good enough, its pixels are not looked at.
@@ -157,8 +156,7 @@ class ShotTaker:
             reasons = gate(report, self._point.quality)
             if not reasons and shots.wants(report.quality, elapsed_s):
                 return report.quality
-        self._counts.rejected.update(reason.value for reason in reasons)
-        return None
+        return reasons
 
 
 def _zone_crop(frame: Frame, zone: Zone) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

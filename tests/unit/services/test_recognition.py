@@ -376,6 +376,62 @@ class TestSeveralCameras:
         assert list(a_recogniser().analyse([])) == []
 
 
+class TestEachCamera:
+    def test_has_its_own_counts_and_ledger(self):
+        """Two people before one camera, one before the other; the sums are the run's."""
+        recogniser = a_recogniser()
+        both = a_walk(FakeFace(100, 100, ANNA), FakeFace(400, 100, BERTA), camera_id="c1")
+        run(recogniser, [*both, *a_walk(FakeFace(100, 100, CLARA), camera_id="c2")])
+        (one, made_of_one), (other, made_of_other) = map(recogniser.of_camera, ("c1", "c2"))
+        assert (one.faces_seen, other.faces_seen) == (2, 1)
+        assert (one.analysed, other.analysed) == (20, 20)
+        assert (one.searches, other.searches) == (2, 1)
+        # Two shots and one probe a person; Anna's probe is in the alert.
+        assert made_of_one == TemplateLedger(made=6, erased=5, in_alerts=1)
+        assert made_of_other == TemplateLedger(made=3, erased=3)
+        assert recogniser.counts.faces_seen == 3
+        assert recogniser.templates == TemplateLedger(made=9, erased=8, in_alerts=1)
+
+    def test_that_is_closed_leaves_no_template(self):
+        """Its tracks end at once and are erased; the other camera goes on (R-30)."""
+        recogniser = a_recogniser()
+        for one, other in zip(
+            a_walk(FakeFace(100, 100, BERTA), camera_id="c1"),
+            a_walk(FakeFace(100, 100, CLARA), camera_id="c2"),
+            strict=True,
+        ):
+            list(recogniser.analyse([one, other]))
+        recogniser.end_camera("c1")
+        assert recogniser.of_camera("c1")[1].balance() == 0
+        assert recogniser.of_camera("c2")[1].balance() > 0
+
+
+class TestAGalleryThatIsReplaced:
+    def test_is_searched_from_the_next_frame_on(self):
+        """Somebody who left the list raises no alert any more (R-14)."""
+        recogniser = a_recogniser()
+        recogniser.replace_gallery(a_gallery({"clara": CLARA}))
+        (alert,) = run(
+            recogniser, a_walk(FakeFace(100, 100, ANNA), FakeFace(400, 100, CLARA), n_frames=20)
+        )
+        assert alert.entry_id == "clara"
+
+    def test_comes_from_the_same_pack(self):
+        """Templates of different packs cannot be compared."""
+        with pytest.raises(TemplateMismatchError):
+            a_recogniser().replace_gallery(freeze_gallery({}, pack_digest="another"))
+
+
+def test_an_alert_that_is_taken_back_leaves_nothing():
+    """What could not be recorded is erased, and the ledger balances (R-31)."""
+    recogniser = a_recogniser()
+    (alert,) = run(recogniser, a_walk(FakeFace(100, 100, ANNA)))
+    recogniser.take_back(alert)
+    assert not alert.probe.vector.any()
+    assert not alert.crop_rgb.any()
+    assert recogniser.templates == TemplateLedger(made=3, erased=3, in_alerts=0)
+
+
 @pytest.mark.parametrize("at_once", [1, 4, 20])
 def test_a_replay_gives_the_same_alerts(at_once):
     """Whatever the number of frames detected together, alerts and counters are equal."""
