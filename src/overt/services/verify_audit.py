@@ -125,9 +125,9 @@ def verify_stored(
 
 def _opened(note: bytes, verifier: NoteVerifier | None) -> Checkpoint:
     signed = parse_note(note)
+    checkpoint = parse_checkpoint(signed.text)
     if verifier:
         verifier.verify(signed)
-    checkpoint = parse_checkpoint(signed.text)
     if verifier and not verifier.signer.startswith(f"{checkpoint.origin}+"):
         msg = f"the checkpoint is of {checkpoint.origin}, not of the log of {verifier.signer}"
         raise SignatureWrongError(msg, signer=verifier.signer)

@@ -205,3 +205,10 @@ def test_a_checkpoint_of_another_log_is_found():
     """Even where it counts no event at all."""
     with pytest.raises(RootMismatchError):
         verify_chain(LINES, [replace(head_at(0), root=bytes(32))])
+
+
+def test_a_log_of_one_line_with_a_changed_link():
+    """There is no line before that could have been changed."""
+    line = a_log(1)[0].replace(b"0" * 64, b"ab" * 32)
+
+    assert damage([line], (head_at(1),))[0] == 0
