@@ -13,6 +13,7 @@ The branch says who must act::
      |    +-- ManifestInvalidError      models.manifest_invalid
      |    +-- PolicyInvalidError        policy.invalid
      |    +-- NothingEnrolledError      watchlist.nothing_enrolled
+     |    +-- ListFileInvalidError      watchlist.file_invalid
      |    +-- RecordNotFoundError       store.not_found
      |    +-- ValueRefusedError         store.value_refused
      |    +-- StoreUrlInvalidError      store.url_invalid
@@ -41,6 +42,8 @@ The branch says who must act::
      |    +-- WrongKindError            deployment.wrong_kind
      |    +-- DeploymentNotReadyError   deployment.not_ready
      |    +-- EntryWrongStatusError     watchlist.wrong_status
+     |    +-- WatchlistTooLargeError    watchlist.too_large
+     |    +-- ExceptionUnconfirmedError watchlist.exception_unconfirmed
      |    +-- PassWrongStateError       blue_list.pass_wrong_state
      |    +-- AlertWrongStepError       alert.wrong_step
      |    +-- ReasonUnknownError        alert.reason_unknown
@@ -168,6 +171,12 @@ class NothingEnrolledError(InputError):
     """Every photograph of the watchlist was refused."""
 
     code = "watchlist.nothing_enrolled"
+
+
+class ListFileInvalidError(InputError):
+    """A list in CSV cannot be read: encoding, columns, quoting, size."""
+
+    code = "watchlist.file_invalid"
 
 
 class RolesConflictError(InputError):
@@ -357,6 +366,18 @@ class EntryWrongStatusError(RuleError):
     """A watchlist entry's status does not allow this step."""
 
     code = "watchlist.wrong_status"
+
+
+class WatchlistTooLargeError(RuleError):
+    """A list has more rows than any watchlist may have; none was looked at."""
+
+    code = "watchlist.too_large"
+
+
+class ExceptionUnconfirmedError(RuleError):
+    """An under-18 exception waits for the officer who is said to have granted it."""
+
+    code = "watchlist.exception_unconfirmed"
 
 
 class PassWrongStateError(RuleError):

@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     PUBLIC_NOTICE_GIVEN = "PublicNoticeGiven"
     WATCHLIST_COMPOSED = "WatchlistComposed"
     ENTRY_REFUSED = "EntryRefused"
+    ENTRY_APPROVED = "EntryApproved"
     ENTRY_REMOVED = "EntryRemoved"
     WATCHLIST_APPROVED = "WatchlistApproved"
     NO_LONGER_WANTED_FEED_READ = "NoLongerWantedFeedRead"
@@ -103,6 +104,7 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.PUBLIC_NOTICE_GIVEN: ("where",),
     _K.WATCHLIST_COMPOSED: ("watchlist_version", "n_entries", "n_refused"),
     _K.ENTRY_REFUSED: ("row", "reason_codes"),
+    _K.ENTRY_APPROVED: ("entry_id",),
     _K.ENTRY_REMOVED: ("entry_id", "reason"),
     _K.WATCHLIST_APPROVED: ("watchlist_version", "n_entries"),
     _K.NO_LONGER_WANTED_FEED_READ: ("feed_sha256", "n_rows", "n_removed"),
