@@ -15,7 +15,7 @@ from measuring import Report, bar, spread
 
 from overt.services.enrol_watchlist import enrol
 
-REQUIRED = 10.0
+REQUIRED = 25.0
 
 
 def main(arguments: list[str]) -> None:

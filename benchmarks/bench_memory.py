@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from overt.core.frame import Frame
 
-MAX_GROWTH_SHARE = 0.02
+MAX_GROWTH_SHARE = 0.10
 _MIB = 2**20
 
 

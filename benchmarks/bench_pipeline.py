@@ -19,7 +19,7 @@ from peer_face_recognition import HOW_TO_INSTALL, Peer, face_recognition
 
 from overt.adapters.video.scene_settings import SceneSettings
 
-REQUIRED = 1.0
+REQUIRED = 20.0
 
 
 def main(arguments: list[str]) -> None:
@@ -87,7 +87,12 @@ def main(arguments: list[str]) -> None:
     else:
         report.notes.append(HOW_TO_INSTALL)
         report.bars.append(
-            bar("Frames a second against face_recognition", "faster", HOW_TO_INSTALL, is_met=None)
+            bar(
+                "Frames a second against face_recognition",
+                f"at least {REQUIRED:g} times",
+                HOW_TO_INSTALL,
+                is_met=None,
+            )
         )
     report.publish()
 
@@ -182,9 +187,9 @@ def _add_peer(
 def _faster(ratio: Spread) -> object:
     return bar(
         "Frames a second against face_recognition",
-        "faster",
+        f"at least {REQUIRED:g} times",
         ratio.text(unit="times"),
-        is_met=ratio.median > REQUIRED,
+        is_met=ratio.median >= REQUIRED,
     )
 
 
