@@ -72,6 +72,9 @@ The branch says who must act::
           +-- StoreCorruptError         store.corrupt
           +-- SecretUnopenableError     secrets.cannot_open
           +-- ErasureMismatchError      privacy.erasure_mismatch
+          +-- RemainsFoundError         privacy.remains_found
+          +-- PrivacyUnprovenError      privacy.unproven
+          +-- CertificateWrongError     privacy.certificate_wrong
           +-- AuditChainBrokenError     audit.chain_broken
           +-- AuditTruncatedError       audit.truncated
           +-- RootMismatchError         audit.root_mismatch
@@ -532,6 +535,24 @@ class ErasureMismatchError(IntegrityError):
     """Templates made differ from templates erased plus templates in alerts."""
 
     code = "privacy.erasure_mismatch"
+
+
+class RemainsFoundError(IntegrityError):
+    """Bytes of a template, picture or crop that was purged are still in a file."""
+
+    code = "privacy.remains_found"
+
+
+class PrivacyUnprovenError(IntegrityError):
+    """What a deployment keeps and erased does not add up, or lies where it must not."""
+
+    code = "privacy.unproven"
+
+
+class CertificateWrongError(IntegrityError):
+    """A destruction certificate is not the one that was issued, or does not fit the log."""
+
+    code = "privacy.certificate_wrong"
 
 
 class StoreCorruptError(IntegrityError):

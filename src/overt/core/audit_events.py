@@ -69,6 +69,7 @@ class EventKind(StrEnum):
     STATEMENT_FILED = "StatementFiled"
     # after it
     DEPLOYMENT_ENDED = "DeploymentEnded"
+    BIOMETRICS_ERASED = "BiometricsErased"
     PURGE_FAILED = "PurgeFailed"
     DEPLOYMENT_PURGED = "DeploymentPurged"
     CERTIFICATE_ISSUED = "CertificateIssued"
@@ -131,6 +132,7 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.TEMPLATES_COUNTED: ("made", "erased", "in_alerts"),
     _K.STATEMENT_FILED: ("statement_id", "statement_sha256"),
     _K.DEPLOYMENT_ENDED: ("reason",),
+    _K.BIOMETRICS_ERASED: ("reason", "n_alerts"),
     _K.PURGE_FAILED: ("code",),
     _K.DEPLOYMENT_PURGED: ("n_rows", "n_files"),
     _K.CERTIFICATE_ISSUED: ("certificate_id", "certificate_sha256"),

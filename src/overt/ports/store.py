@@ -200,6 +200,14 @@ class Alerts(Protocol):
         """
         ...
 
+    def delete_one(self, alert_id: str) -> None:
+        """Delete one with its decisions; nothing happens where there is none.
+
+        Args:
+            alert_id: Which.
+        """
+        ...
+
     def delete_of(self, deployment_id: str) -> int:
         """Delete a deployment's alerts with their decisions; return how many alerts there were.
 

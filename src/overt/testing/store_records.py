@@ -132,16 +132,28 @@ class FakeAlerts(FakeRows[AlertRecord]):
         alerts = self.of_deployment(deployment_id, list_kind=list_kind)
         return dict(sorted(Counter(alert.state.value for alert in alerts).items()))
 
+    def delete_one(self, alert_id: str) -> None:
+        """Delete one with its decisions; nothing happens where there is none.
+
+        Args:
+            alert_id: Which.
+        """
+        self._delete_decisions({alert_id})
+        self.delete([alert.alert_id for alert in self.where("alert_id", alert_id=alert_id)])
+
     def delete_of(self, deployment_id: str) -> int:
         """Delete a deployment's alerts with their decisions; return how many alerts there were.
 
         Args:
             deployment_id: Whose.
         """
-        ids = {alert.alert_id for alert in self.of_deployment(deployment_id)}
-        decisions = FakeDecisions(self._tables)
-        decisions.delete([d.decision_id for d in decisions.where("decision_id", alert_id=ids)])
+        self._delete_decisions({alert.alert_id for alert in self.of_deployment(deployment_id)})
         return super().delete_of(deployment_id)
+
+    def _delete_decisions(self, alert_ids: set[str]) -> None:
+        decisions = FakeDecisions(self._tables)
+        found = decisions.where("decision_id", alert_id=alert_ids)
+        decisions.delete([decision.decision_id for decision in found])
 
 
 class FakeDecisions(FakeRows[Decision]):

@@ -84,6 +84,15 @@ class SqlAlerts:
         query = counted.group_by(state)
         return {row.state: row.n for row in self._transaction.rows(query.order_by(state))}
 
+    def delete_one(self, alert_id: str) -> None:
+        """Delete one with its decisions; nothing happens where there is none.
+
+        Args:
+            alert_id: Which.
+        """
+        for table in (schema.decisions, schema.alerts):
+            self._transaction.run(delete(table).where(table.c.alert_id == alert_id))
+
     def delete_of(self, deployment_id: str) -> int:
         """Delete a deployment's alerts with their decisions; return how many alerts there were.
 
