@@ -15,6 +15,7 @@ The branch says who must act::
      |    +-- NothingEnrolledError      watchlist.nothing_enrolled
      |    +-- ListFileInvalidError      watchlist.file_invalid
      |    +-- RecordNotFoundError       store.not_found
+     |    +-- StoreMissingError         store.missing
      |    +-- ValueRefusedError         store.value_refused
      |    +-- StoreUrlInvalidError      store.url_invalid
      |    +-- MasterKeyMissingError     secrets.master_key_missing
@@ -22,6 +23,7 @@ The branch says who must act::
      |    +-- RolesConflictError        actor.roles_conflict
      |    +-- WindowInvalidError        authority.window_invalid
      |    +-- TimeZoneUnknownError      authority.time_zone_unknown
+     |    +-- ApplicationFileInvalidError  authority.file_invalid
      |    +-- NoticeInvalidError        notice.invalid
      |    +-- JsonInvalidError          json.invalid
      |    +-- AuditEventInvalidError    audit.event_invalid
@@ -48,9 +50,11 @@ The branch says who must act::
      |    +-- AlertWrongStepError       alert.wrong_step
      |    +-- ReasonUnknownError        alert.reason_unknown
      |    +-- SamePersonError           alert.same_person
+     |    +-- AlreadyDecidedError       alert.already_decided
      |    +-- RecordConflictError       store.conflict
      |    +-- KeyDestroyedError         secrets.key_destroyed
      |    +-- MasterKeyPresentError     secrets.master_key_present
+     |    +-- InstallationPresentError  installation.present
      |    +-- PersonalDataInLogError    audit.personal_data
      |    +-- SigningKeyUnsafeError     audit.key_unsafe
      +-- EdgeError             the device: camera, model run time, disk (exit 1)
@@ -72,6 +76,7 @@ The branch says who must act::
           +-- StoreCorruptError         store.corrupt
           +-- SecretUnopenableError     secrets.cannot_open
           +-- ErasureMismatchError      privacy.erasure_mismatch
+          +-- FiguresDifferError        publication.figures_differ
           +-- RemainsFoundError         privacy.remains_found
           +-- PrivacyUnprovenError      privacy.unproven
           +-- CertificateWrongError     privacy.certificate_wrong
@@ -200,6 +205,12 @@ class TimeZoneUnknownError(InputError):
     code = "authority.time_zone_unknown"
 
 
+class ApplicationFileInvalidError(InputError):
+    """An application's file cannot be read, or a field is missing, unknown or of a wrong kind."""
+
+    code = "authority.file_invalid"
+
+
 class NoticeInvalidError(InputError):
     """A notice's position, distance or photograph's digest cannot be true."""
 
@@ -210,6 +221,12 @@ class RecordNotFoundError(InputError):
     """The store holds nothing under this identifier."""
 
     code = "store.not_found"
+
+
+class StoreMissingError(InputError):
+    """No store has been made on this machine."""
+
+    code = "store.missing"
 
 
 class ValueRefusedError(InputError):
@@ -407,6 +424,12 @@ class SamePersonError(RuleError):
     code = "alert.same_person"
 
 
+class AlreadyDecidedError(RuleError):
+    """Somebody has decided this step of the alert; the message says who and when."""
+
+    code = "alert.already_decided"
+
+
 class RecordConflictError(RuleError):
     """Somebody else has stored this before, or has changed it since it was read."""
 
@@ -423,6 +446,12 @@ class MasterKeyPresentError(RuleError):
     """A master key is there already; a second would make the first one's data unreadable."""
 
     code = "secrets.master_key_present"
+
+
+class InstallationPresentError(RuleError):
+    """This machine is set up already; nothing of it is made a second time."""
+
+    code = "installation.present"
 
 
 class PersonalDataInLogError(RuleError):
@@ -565,6 +594,12 @@ class SecretUnopenableError(IntegrityError):
     """A secret does not open: another master key, another row's bytes, or changed bytes."""
 
     code = "secrets.cannot_open"
+
+
+class FiguresDifferError(IntegrityError):
+    """A figure that is about to be published is not what the log and the store give."""
+
+    code = "publication.figures_differ"
 
 
 class AuditChainBrokenError(IntegrityError):
