@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class ListedPeriod:
 
 
 def bounds_of_day(on: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the first moment of a local day and of the next; they may lie 23 to 25 hours apart.
+    """Return the first moment of a local day and of the next, in UTC; 23 to 25 hours apart.
 
     Args:
         on: The day.
@@ -38,7 +38,7 @@ def bounds_of_day(on: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """
     start = datetime.combine(on, time.min, tzinfo=zone)
     end = datetime.combine(on + timedelta(days=1), time.min, tzinfo=zone)
-    return start, end
+    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def covers(period: ListedPeriod, on: date, zone: tzinfo) -> bool:

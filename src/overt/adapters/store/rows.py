@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+from enum import Enum
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from overt.adapters.store.documents import Codec, codec, declared_types
 from overt.errors import StoreCorruptError, TrialError, ValueRefusedError
@@ -86,8 +88,9 @@ class RowsOf(Generic[Record]):
 
 
 def _field(name: str, hint: Any) -> _Field:  # noqa: ANN401 - a declared type
-    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not type(None)]
+    is_union = get_origin(hint) in {Union, UnionType}
+    kinds = [kind for kind in (get_args(hint) if is_union else (hint,)) if kind is not type(None)]
     if len(kinds) == 1 and kinds[0] in _AS_THEY_ARE:
         return _Field(name, None, is_json=False)
-    are_enums = all(isinstance(kind, type) and hasattr(kind, "__members__") for kind in kinds)
+    are_enums = all(isinstance(kind, type) and issubclass(kind, Enum) for kind in kinds)
     return _Field(name, codec(hint), is_json=not are_enums)
