@@ -2,12 +2,114 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from overt.errors import StoreMissingError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from overt.adapters.secrets.envelope import MasterKey
     from overt.adapters.store.unit_of_work import SqlStore
+    from overt.ports.store import UnitOfWorkFactory
+    from overt.services.workplace import Workplace
     from overt.settings import Settings
+
+
+@contextmanager
+def open_workplace(settings: Settings) -> Iterator[Workplace]:
+    """Open what every governed service works with; the store is closed at the end.
+
+    Args:
+        settings: Of this machine.
+
+    Yields:
+        Store, clock, identifiers and policies.
+
+    Raises:
+        StoreMissingError: `overt init` has not been run.
+    """
+    from overt.adapters.clock import SystemClock
+    from overt.adapters.ids import TimedIds
+    from overt.bootstrap.policies import policies_of
+    from overt.services.workplace import Workplace
+
+    with open_initialised(settings) as store:
+        yield Workplace(store.unit_of_work, SystemClock(), TimedIds(), policies_of(settings))
+
+
+@contextmanager
+def open_reader(settings: Settings) -> Iterator[UnitOfWorkFactory]:
+    """Open the store to look only; it is closed at the end.
+
+    Args:
+        settings: Of this machine.
+
+    Yields:
+        Opens units of work that see one moment and cannot write.
+
+    Raises:
+        StoreMissingError: `overt init` has not been run.
+    """
+    with open_initialised(settings) as store:
+        yield store.reading
+
+
+@contextmanager
+def open_initialised(settings: Settings) -> Iterator[SqlStore]:
+    """Open the store that `overt init` made; it is closed at the end.
+
+    Args:
+        settings: Of this machine.
+
+    Yields:
+        The store.
+
+    Raises:
+        StoreMissingError: There is none.
+    """
+    if not store_is_there(settings):
+        msg = "there is no store here; `overt init` makes one"
+        raise StoreMissingError(msg)
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.database.close()
+
+
+def store_is_there(settings: Settings) -> bool:
+    """Return whether the settings name a store whose log has begun; nothing is made.
+
+    Args:
+        settings: Where it would be.
+
+    Raises:
+        StoreUrlInvalidError: The address names no database that can be used.
+        StoreUnavailableError: It cannot be opened.
+        StoreNewerError: A newer release wrote it.
+        StoreUnknownError: It holds something else.
+    """
+    from overt.adapters.store.audit_in_transaction import AuditInTransaction
+    from overt.adapters.store.engine import default_url, open_database
+    from overt.adapters.store.migrate import stored_version
+    from overt.adapters.store.transaction import Transaction
+
+    named = settings.store_url
+    if named is None and not (settings.home / "overt.db").exists():
+        return False
+    database = open_database(named.get_secret_value() if named else default_url(settings.home))
+    try:
+        if stored_version(database) is None:
+            return False
+        transaction = Transaction(database, writes=False)
+        try:
+            return AuditInTransaction(transaction).size() > 0
+        finally:
+            transaction.leave()
+    finally:
+        database.close()
 
 
 def open_store(settings: Settings) -> SqlStore:
