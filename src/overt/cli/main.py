@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from overt import __version__
-from overt.cli import audit, demo, models, policy, rehearse
+from overt.cli import actor, audit, demo, init, models, policy, rehearse
 from overt.errors import TrialError
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("rehearse")(rehearse.rehearse_command)
+app.add_typer(actor.app, name="actor")
 app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy")

@@ -1,0 +1,13 @@
+"""Options that many commands share: who acts, why, and how the answer is printed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+ActorId = Annotated[
+    str, typer.Option("--as", help="Who acts, by account.", envvar="OVERT_ACTOR", metavar="ACTOR")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the log.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,0 +1,135 @@
+"""Accounts: the first one, others, their roles, and their end; each logged (R-04, R-36)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overt.core import accounts
+from overt.core.audit import SYSTEM_ACTOR, AuditEvent
+from overt.core.audit_events import EventKind
+from overt.errors import RuleError
+from overt.services.take_step import log_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from overt.core.canonical_json import JsonValue
+    from overt.core.policy import Policy
+    from overt.core.roles import Actor
+    from overt.ports.store import UnitOfWork
+    from overt.services.workplace import Workplace
+
+    Decide = Callable[[UnitOfWork, Policy], Actor]
+
+
+def add_first_actor(workplace: Workplace, actor: Actor) -> Actor:
+    """Return the first account of this installation.
+
+    Args:
+        workplace: Store, time, rules.
+        actor: An authorising officer of the rank that a written authority needs.
+
+    Raises:
+        RuleError: There are accounts already, or this one could add no others.
+    """
+
+    def decide(uow: UnitOfWork, policy: Policy) -> Actor:
+        return accounts.first_account(actor, uow.actors.list(), policy)
+
+    return _kept(workplace, SYSTEM_ACTOR, "add the first account", EventKind.ACTOR_ADDED, decide)
+
+
+def add_actor(workplace: Workplace, by_id: str, actor: Actor) -> Actor:
+    """Return a new account.
+
+    Args:
+        workplace: Store, time, rules.
+        by_id: An authorising officer of the rank that a written authority needs.
+        actor: The new one, with roles that go together.
+
+    Raises:
+        RuleError: The officer may not, or the identifier is taken.
+        RecordNotFoundError: There is no such officer.
+    """
+
+    def decide(uow: UnitOfWork, policy: Policy) -> Actor:
+        return accounts.added(actor, uow.actors.get(by_id), uow.actors.list(), policy)
+
+    return _kept(workplace, by_id, "add an account", EventKind.ACTOR_ADDED, decide)
+
+
+def change_roles(workplace: Workplace, by_id: str, changes: Actor) -> Actor:
+    """Return an account with other roles or another rank.
+
+    Args:
+        workplace: Store, time, rules.
+        by_id: An authorising officer other than the account's owner.
+        changes: Identifier, and the roles and rank that the account shall have.
+
+    Raises:
+        RuleError: The officer may not, it is their own account, or it is closed.
+        RecordNotFoundError: There is no such officer or account.
+    """
+
+    def decide(uow: UnitOfWork, policy: Policy) -> Actor:
+        actor = uow.actors.get(changes.actor_id)
+        return accounts.changed(actor, changes, uow.actors.get(by_id), policy)
+
+    return _kept(workplace, by_id, "change an account", EventKind.ACTOR_CHANGED, decide)
+
+
+def deactivate_actor(workplace: Workplace, by_id: str, actor_id: str, *, reason: str) -> Actor:
+    """Return an account closed, for good.
+
+    Args:
+        workplace: Store, time, rules.
+        by_id: An authorising officer other than the account's owner.
+        actor_id: Whose account.
+        reason: Why.
+
+    Raises:
+        RuleError: The officer may not, it is their own account, or it is closed.
+        RecordNotFoundError: There is no such officer or account.
+    """
+
+    def decide(uow: UnitOfWork, policy: Policy) -> Actor:
+        actor = uow.actors.get(actor_id)
+        return accounts.deactivated(actor, uow.actors.get(by_id), policy, reason=reason)
+
+    kind = EventKind.ACTOR_DEACTIVATED
+    return _kept(workplace, by_id, "close an account", kind, decide, reason=reason.strip())
+
+
+def _kept(
+    workplace: Workplace,
+    by_id: str,
+    action: str,
+    kind: EventKind,
+    decide: Decide,
+    *,
+    reason: str | None = None,
+) -> Actor:
+    now, policy = workplace.clock.now(), workplace.policies.current()
+    with workplace.open() as uow:
+        try:
+            actor = decide(uow, policy)
+        except RuleError as error:
+            log_refusal(uow, error, action, by_id, None, now)
+            raise
+        uow.actors.save(actor)
+        uow.audit.append(_event(kind, now, by_id, actor, reason))
+        uow.commit()
+    return actor
+
+
+def _event(
+    kind: EventKind, now: datetime, by_id: str, actor: Actor, reason: str | None
+) -> AuditEvent:
+    details: dict[str, JsonValue] = {"subject_id": actor.actor_id}
+    if kind is EventKind.ACTOR_DEACTIVATED:
+        details["reason"] = reason
+    else:
+        details["roles"] = tuple(sorted(actor.roles))
+        details["rank"] = actor.rank.title if actor.rank else None
+    return AuditEvent(kind, now, by_id, details=details)
