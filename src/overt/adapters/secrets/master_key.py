@@ -61,6 +61,9 @@ def create_master_key(file: Path) -> MasterKey:
         OutputUnwritableError: It cannot be written.
     """
     key = MasterKey(new_key())
+    if file.exists():
+        msg = f"{file.name} is there already; it stays as it is"
+        raise MasterKeyPresentError(msg)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -68,9 +71,6 @@ def create_master_key(file: Path) -> MasterKey:
             stream.write(base64.b64encode(key.key) + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
-    except FileExistsError as error:
-        msg = f"{file.name} is there already; it stays as it is"
-        raise MasterKeyPresentError(msg) from error
     except OSError as error:
         msg = f"{file.name} cannot be written ({type(error).__name__})"
         raise OutputUnwritableError(msg) from error
