@@ -44,23 +44,19 @@ def advance(progress: Progress, decision: Decision) -> Progress:
         SamePersonError: The operator would decide a later step too.
     """
     alert, step = alert_of(progress), next_step(progress)
-    if decision.step is step:
-        match progress:
-            case Raised():
-                is_passed_on = decision.verdict is OperatorVerdict.PASSED_ON
-                return PassedOn(alert, decision) if is_passed_on else Closed(alert, decision)
-            case PassedOn():
-                is_engaged = decision.verdict is OfficerVerdict.ENGAGED
-                if is_engaged:
-                    return Engaged(progress, decision)
-                return Closed(alert, decision, progress)
-            case Engaged():
-                return Identified(progress, decision)
-            case Identified():
-                return Disposed(progress, decision)
-    expected = f"the step {step}" if step else "no further decision"
-    msg = f"for alert {alert.alert_id}, expected {expected}; found {decision.step}"
-    raise AlertWrongStepError(msg, alert_id=alert.alert_id)
+    if decision.step is not step:
+        expected = f"the step {step}" if step else "no further decision"
+        msg = f"for alert {alert.alert_id}, expected {expected}; found {decision.step}"
+        raise AlertWrongStepError(msg, alert_id=alert.alert_id)
+    if isinstance(progress, Identified):
+        return Disposed(progress, decision)
+    if isinstance(progress, Engaged):
+        return Identified(progress, decision)
+    if decision.verdict is OfficerVerdict.ENGAGED and isinstance(progress, PassedOn):
+        return Engaged(progress, decision)
+    if decision.verdict is OperatorVerdict.PASSED_ON:
+        return PassedOn(alert, decision)
+    return Closed(alert, decision, progress if isinstance(progress, PassedOn) else None)
 
 
 def next_step(progress: Progress) -> Step | None:
@@ -102,11 +98,6 @@ def decisions_of(progress: Progress) -> tuple[Decision, ...]:
     match progress:
         case Raised():
             return ()
-        case Closed():
-            return (
-                *(decisions_of(progress.passed_on) if progress.passed_on else ()),
-                progress.last,
-            )
         case PassedOn():
             return (progress.operator,)
         case Engaged():
@@ -115,6 +106,8 @@ def decisions_of(progress: Progress) -> tuple[Decision, ...]:
             return (*decisions_of(progress.engaged), progress.identity)
         case Disposed():
             return (*decisions_of(progress.identified), progress.disposal)
+    earlier = decisions_of(progress.passed_on) if progress.passed_on else ()
+    return (*earlier, progress.last)
 
 
 def state_of(progress: Progress) -> AlertState:

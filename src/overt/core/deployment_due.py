@@ -114,9 +114,8 @@ def _last_moment(deployment: Deployment) -> datetime | None:
 
 def _lapsed(deployment: Deployment, policy: Policy, at: datetime) -> Change:
     reason = "the oral authority was not ratified in time"
-    lapsed = None
-    if deployment.authority is not None:
-        lapsed = replace(deployment.authority, status=AuthorityStatus.LAPSED, status_reason=reason)
+    authority = deployment.authority
+    lapsed = authority and replace(authority, status=AuthorityStatus.LAPSED, status_reason=reason)
     after = over(replace(deployment, authority=lapsed), reason, at, policy)
     details = {"ratify_by": at.isoformat(), "state": after.state.value}
     return Change(after, EventKind.AUTHORITY_LAPSED, details)
