@@ -1,0 +1,55 @@
+"""Answer "was this reference listed on that day?" after everything else is gone (R-20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overt.core.audit import AuditEvent
+from overt.core.audit_events import EventKind
+from overt.core.reference import canonical_reference
+from overt.core.roles import Role, require
+from overt.errors import RuleError
+from overt.services.take_step import log_refusal
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from overt.core.canonical_json import JsonValue
+    from overt.core.listed_period import ListedPeriod
+    from overt.services.workplace import Workplace
+
+ACTION = "look up a listing"
+
+
+def was_listed(
+    workplace: Workplace, actor_id: str, reference: str, on: date, zone: tzinfo
+) -> tuple[ListedPeriod, ...]:
+    """Return the periods of a reference that touch a local day, oldest first; often none.
+
+    The log keeps that somebody asked, for which day, and how many periods were found; the
+    reference stays out of it.
+
+    Args:
+        workplace: Store, time.
+        actor_id: An auditor.
+        reference: The force's own reference; in small letters or capitals.
+        on: The day.
+        zone: The time zone in which the question is asked.
+
+    Raises:
+        RoleForbiddenError: The actor is no auditor; the refusal has been logged.
+        RecordNotFoundError: There is no such actor.
+    """
+    now = workplace.clock.now()
+    with workplace.open() as uow:
+        actor = uow.actors.get(actor_id)
+        try:
+            require(actor, Role.AUDITOR, ACTION)
+        except RuleError as error:
+            log_refusal(uow, error, ACTION, actor_id, None, now)
+            raise
+        found = uow.listed.was_listed(canonical_reference(reference), on, zone)
+        details: dict[str, JsonValue] = {"on": on.isoformat(), "n_found": len(found)}
+        uow.audit.append(AuditEvent(EventKind.LISTING_LOOKED_UP, now, actor_id, None, details))
+        uow.commit()
+    return found
