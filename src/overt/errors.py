@@ -7,6 +7,7 @@ The branch says who must act::
      |    +-- ImageUnreadableError      image.unreadable
      |    +-- VideoUnreadableError      video.unreadable
      |    +-- FolderUnusableError       folder.unusable
+     |    +-- FileUnusableError         file.unusable
      |    +-- ZoneInvalidError          zone.invalid
      |    +-- SettingInvalidError       setting.invalid
      |    +-- PackUnknownError          models.unknown
@@ -143,6 +144,12 @@ class FolderUnusableError(InputError):
     """A folder is missing or holds nothing that can be used."""
 
     code = "folder.unusable"
+
+
+class FileUnusableError(InputError):
+    """A file that a command was given is missing, empty or cannot be read."""
+
+    code = "file.unusable"
 
 
 class ZoneInvalidError(InputError):
