@@ -108,7 +108,11 @@ def add_volunteer(
         uow.passes.add_volunteer(volunteer)
         if change is not None:
             record(uow, change, actor_id, now)
-        details = {"volunteer_id": volunteer_id, "consent_sha256": offer.consent_sha256}
+        details = {
+            "volunteer_id": volunteer_id,
+            "entry_id": entry_id,  # so that passes and alerts are joined from the log alone
+            "consent_sha256": offer.consent_sha256,
+        }
         kind = EventKind.VOLUNTEER_CONSENTED
         uow.audit.append(AuditEvent(kind, now, actor_id, deployment_id, details))
         uow.commit()
