@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, bindparam, column, insert, select, table, update
+from sqlalchemy import Integer, LargeBinary, bindparam, cast, column, insert, select, table, update
 
 from overt.core.audit import LoggedEvent, broken, log_line, parse_line
 from overt.core.transparency import HASH_BYTES, CompactRange, leaf_hash
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 _READ_AT_ONCE = 1000
 
-# Without types: what was damaged is read as it is stored.
 _LOG = table("audit_log", column("seq"), column("line"), column("hash"))
 _TREE = table("audit_tree", column("id"), column("size"), column("last_hash"), column("hashes"))
+# Cast: SQLite may hold a text or a number where a row was damaged.
+_LINE, _HASH = cast(_LOG.c.line, LargeBinary), cast(_LOG.c.hash, LargeBinary)
+_LAST_HASH, _HASHES = cast(_TREE.c.last_hash, LargeBinary), cast(_TREE.c.hashes, LargeBinary)
 _INSERT = insert(_LOG)
-_STATE = select(_TREE.c.size, _TREE.c.last_hash, _TREE.c.hashes).where(_TREE.c.id == 1)
+_STATE = select(_TREE.c.size, _LAST_HASH, _HASHES).where(_TREE.c.id == 1)
 _LOCKED_STATE = _STATE.with_for_update()
 _GROW = update(_TREE).where(_TREE.c.id == 1)
 _ROWS = (
-    select(_LOG.c.seq, _LOG.c.line, _LOG.c.hash)
+    select(_LOG.c.seq, _LINE, _HASH)
     .where(_LOG.c.seq >= bindparam("from_seq"))
     .order_by(_LOG.c.seq)
     .limit(bindparam("n_rows", type_=Integer))
@@ -135,7 +137,7 @@ class SqlAuditLog:
         if row is None:
             msg = "the store has no state of the audit log's tree"
             raise LogTreeDamagedError(msg)
-        size, last_hash, joined = row[0], _as_bytes(row[1]), _as_bytes(row[2])
+        size, last_hash, joined = row
         if type(size) is not int or len(last_hash) != HASH_BYTES or len(joined) % HASH_BYTES:
             msg = "the stored state of the audit log's tree is not written as one"
             raise LogTreeDamagedError(msg)
@@ -144,9 +146,4 @@ class SqlAuditLog:
 
     def _rows(self, from_seq: int, limit: int) -> list[tuple[int, bytes, bytes]]:
         rows = self._connection.execute(_ROWS, {"from_seq": from_seq, "n_rows": limit})
-        return [(seq, _as_bytes(line), _as_bytes(digest)) for seq, line, digest in rows]
-
-
-def _as_bytes(stored: object) -> bytes:
-    """Return what is stored; damaged rows may hold a text or a number instead of bytes."""
-    return stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "replace")
+        return [(seq, line, digest) for seq, line, digest in rows]
