@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from overt import __version__
-from overt.cli import actor, audit, demo, init, models, policy, rehearse
+from overt.cli import actor, audit, blue, demo, init, models, policy, rehearse, watchlist
 from overt.errors import TrialError
 
 if TYPE_CHECKING:
@@ -27,11 +27,14 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
+app.command("listed")(watchlist.listed)
 app.command("rehearse")(rehearse.rehearse_command)
 app.add_typer(actor.app, name="actor")
 app.add_typer(audit.app, name="audit")
+app.add_typer(blue.app, name="blue")
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy")
+app.add_typer(watchlist.app, name="watchlist")
 
 
 def _print_version(value: bool) -> None:

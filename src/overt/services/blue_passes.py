@@ -220,3 +220,20 @@ def _log(uow: UnitOfWork, blue_pass: BluePass, actor_id: str, now: datetime) -> 
     }
     kind = EventKind.BLUE_PASS_LOGGED
     uow.audit.append(AuditEvent(kind, now, actor_id, blue_pass.deployment_id, details))
+
+
+def open_pass(workplace: Workplace, volunteer_id: str) -> BluePass | None:
+    """Return the pass that a volunteer is walking, or None.
+
+    Args:
+        workplace: Store.
+        volunteer_id: Who may be walking.
+
+    Raises:
+        RecordNotFoundError: There is no such volunteer.
+    """
+    with workplace.open() as uow:
+        deployment_id = uow.passes.volunteer(volunteer_id).deployment_id
+        passes = uow.passes.of_deployment(deployment_id)
+    walking = (p for p in passes if p.volunteer_id == volunteer_id and p.stopped_at is None)
+    return next(walking, None)

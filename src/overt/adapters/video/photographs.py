@@ -44,14 +44,15 @@ _PILLOW_ERRORS = (
 )
 
 
-def read_photograph(path: Path) -> NDArray[np.uint8]:
+def read_photograph(path: Path, *, max_side_px: int = MAX_SIDE_PX) -> NDArray[np.uint8]:
     """Return a photograph, upright, as (h, w, 3) uint8, red first, contiguous.
 
-    A picture with a side above 4096 pixels is scaled down to 4096. Grey, 16-bit,
+    A picture with a longer side than ``max_side_px`` is scaled down to it. Grey, 16-bit,
     CMYK and palette pictures become RGB; a transparent one is laid on mid-grey.
 
     Args:
         path: JPEG, PNG, BMP, WebP, TIFF, PGM or PPM; of several pictures, the first.
+        max_side_px: Longest side that is wanted.
 
     Raises:
         ImageUnreadableError: The file is missing, empty, damaged, not a picture, or
@@ -64,8 +65,8 @@ def read_photograph(path: Path) -> NDArray[np.uint8]:
         with _quiet(), Image.open(path, formats=_FORMATS) as picture:
             _refuse_bomb(picture, path.name)
             # A JPEG is decoded at a half, quarter or eighth, if that is still large enough.
-            picture.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
-            return np.ascontiguousarray(upright_rgb(picture, MAX_SIDE_PX))
+            picture.draft(None, (max_side_px, max_side_px))
+            return np.ascontiguousarray(upright_rgb(picture, max_side_px))
 
 
 def encode_jpeg(pixels_rgb: NDArray[np.uint8], quality: int = 90) -> bytes:

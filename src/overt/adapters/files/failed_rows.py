@@ -1,0 +1,50 @@
+"""The file of refused rows: which, and why; for whoever offered them."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from overt.errors import OutputUnwritableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+COLUMNS = ("row", "reference", "reasons", "quality", "same_face_rows")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_failed_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write the refused rows, readable by their owner only, whole or not at all.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Args:
+        path: The file to make or replace.
+        rows: One cell a column of ``COLUMNS``.
+
+    Raises:
+        OutputUnwritableError: The file cannot be written.
+    """
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(COLUMNS)
+                writer.writerows([_plain(cell) for cell in row] for row in rows)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(part).replace(path)
+        finally:
+            Path(part).unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"{path.name} cannot be written ({type(error).__name__})"
+        raise OutputUnwritableError(msg) from error
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,184 @@
+"""Watchlists for the command line: files, folder and model pack joined to the services."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from overt.core.operating_point import OperatingPoint
+from overt.errors import ImageUnreadableError
+from overt.services.compose_watchlist import compose_watchlist
+from overt.services.enrol_portraits import Enroller
+from overt.services.judge_rows import OfferedRow
+from overt.services.volunteers import OfferedVolunteer, add_volunteer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from overt.adapters.files.watchlist_csv import ListedRow
+    from overt.core.blue_list import Volunteer
+    from overt.core.freshness_feed import FreshnessFeed
+    from overt.services.compose_watchlist import ComposeProgress, Composition
+    from overt.services.judge_rows import RefusedRow
+    from overt.services.workplace import Workplace
+    from overt.settings import Settings
+
+MAX_SIDE_PX = 1024
+"""A larger photograph is scaled down: its face is more than large enough then."""
+
+
+def open_enroller(settings: Settings, pack_name: str | None = None) -> Enroller:
+    """Return what turns photographs into templates, every file of the pack verified.
+
+    Args:
+        settings: Of this machine.
+        pack_name: Which pack; the machine's default without it.
+
+    Raises:
+        PackUnknownError: No pack has that name.
+        ModelFileMissingError: A file is not on this machine.
+        DigestMismatchError: A file is not the one that the manifest names.
+    """
+    from overt.adapters.models.packs import find_pack, load_pack
+    from overt.adapters.video.portraits import portrait_bytes
+
+    pack = find_pack(pack_name or settings.model_pack, settings.models_home)
+    loaded = load_pack(pack, cache_home=settings.cache, n_threads=settings.threads)
+    point = OperatingPoint(pack.manifest.threshold.value)
+    return Enroller(loaded, pack.manifest.name, point, portrait_bytes)
+
+
+@contextmanager
+def open_offers(csv_file: Path, folder: Path) -> Iterator[Iterator[OfferedRow]]:
+    """Open a watchlist in CSV with its folder of photographs.
+
+    Args:
+        csv_file: The list.
+        folder: Where its photographs lie.
+
+    Yields:
+        Rows; a photograph is read when it is asked for.
+
+    Raises:
+        ListFileInvalidError: The file is no such list.
+        FolderUnusableError: There is no such folder.
+    """
+    from overt.adapters.files.watchlist_csv import open_watchlist
+
+    with open_watchlist(csv_file, folder) as rows:
+        yield (_offer(row) for row in rows)
+
+
+def compose_from_folder(
+    workplace: Workplace,
+    actor_id: str,
+    deployment_id: str,
+    offers: Iterable[OfferedRow],
+    settings: Settings,
+    progress: ComposeProgress,
+) -> Composition:
+    """Return the deployment with its watchlist, composed with this machine's model pack.
+
+    Args:
+        workplace: Store, time, identifiers, rules.
+        actor_id: Who composes.
+        deployment_id: Which deployment.
+        offers: Rows.
+        settings: Of this machine.
+        progress: Who follows.
+
+    Raises:
+        TrialError: Anything that stops it, each with its code; nothing is stored then.
+    """
+    enroller = open_enroller(settings)
+    return compose_watchlist(workplace, actor_id, deployment_id, offers, enroller, progress)
+
+
+def write_failed(path: Path, refused: Iterable[RefusedRow]) -> None:
+    """Write the refused rows with their reasons.
+
+    Args:
+        path: The file to make or replace.
+        refused: In order.
+
+    Raises:
+        OutputUnwritableError: It cannot be written.
+    """
+    from overt.adapters.files.failed_rows import write_failed_rows
+
+    write_failed_rows(path, (_cells(one) for one in refused))
+
+
+def read_feed_file(path: Path) -> FreshnessFeed:
+    """Return the "no longer wanted" feed of a file.
+
+    Args:
+        path: CSV.
+
+    Raises:
+        ListFileInvalidError: It is no such file.
+    """
+    from overt.adapters.files.freshness_csv import read_feed
+
+    return read_feed(path)
+
+
+def add_volunteer_from_files(
+    workplace: Workplace,
+    actor_id: str,
+    deployment_id: str,
+    settings: Settings,
+    *,
+    reference: str,
+    photograph: Path,
+    consent: Path,
+) -> Volunteer:
+    """Return the volunteer, added to the blue list with the digest of their consent.
+
+    Args:
+        workplace: Store, time, identifiers, rules.
+        actor_id: An evaluator.
+        deployment_id: Which deployment.
+        settings: Of this machine.
+        reference: Of the volunteer; no name.
+        photograph: File of their photograph.
+        consent: File of the signed consent; only its digest is kept.
+
+    Raises:
+        TrialError: Anything that stops it, each with its code.
+    """
+    from overt.adapters.files.file_digest import sha256_of_file
+
+    digest = sha256_of_file(consent)
+    offer = OfferedVolunteer(reference, digest, _pixels(photograph))
+    enroller = open_enroller(settings)
+    return add_volunteer(workplace, actor_id, deployment_id, offer, enroller)
+
+
+def _offer(row: ListedRow) -> OfferedRow:
+    path = row.photograph
+    read = (lambda: None) if path is None else (lambda: _pixels(path))
+    return OfferedRow(row.number, row.entry, read, row.problems)
+
+
+def _pixels(path: Path) -> NDArray[np.uint8] | None:
+    from overt.adapters.video.photographs import read_photograph
+
+    try:
+        return read_photograph(path, max_side_px=MAX_SIDE_PX)
+    except ImageUnreadableError:
+        return None
+
+
+def _cells(one: RefusedRow) -> tuple[str, ...]:
+    return (
+        str(one.row),
+        one.reference,
+        " ".join(one.reasons),
+        " ".join(one.quality),
+        " ".join(map(str, one.same_face_rows)),
+    )
