@@ -24,6 +24,7 @@ VALUES = {
     "heapq",
     "zoneinfo",
     "base64",
+    "binascii",
     "struct",
     "itertools",
     "json",
@@ -34,7 +35,7 @@ VALUES = {
     "typing",
 }
 ALLOWED = {
-    "errors.py": {"__future__", "typing"},
+    "errors": {"__future__", "typing", "overt.errors"},
     "core": VALUES | {"numpy", "overt.core", "overt.errors", "scipy.optimize"},
     "evaluation": VALUES
     | {"numpy", "overt.core", "overt.errors", "overt.evaluation", "scipy.special", "scipy.stats"},

@@ -1,0 +1,167 @@
+"""What the operator gave cannot be used: exit status 2."""
+
+from __future__ import annotations
+
+from overt.errors.trial_error import TrialError
+
+
+class InputError(TrialError):
+    """The operator gave something that cannot be used."""
+
+    exit_status = 2
+
+
+class ImageUnreadableError(InputError):
+    """A photograph could not be decoded."""
+
+    code = "image.unreadable"
+
+
+class VideoUnreadableError(InputError):
+    """A clip is missing, empty, truncated or not a video."""
+
+    code = "video.unreadable"
+
+
+class FolderUnusableError(InputError):
+    """A folder is missing or holds nothing that can be used."""
+
+    code = "folder.unusable"
+
+
+class FileUnusableError(InputError):
+    """A file that a command was given is missing, empty or cannot be read."""
+
+    code = "file.unusable"
+
+
+class ZoneInvalidError(InputError):
+    """A zone of recognition is not a simple polygon inside the picture."""
+
+    code = "zone.invalid"
+
+
+class SettingInvalidError(InputError):
+    """A setting or a number of the operating point is out of range."""
+
+    code = "setting.invalid"
+
+
+class PackUnknownError(InputError):
+    """No model pack of that name is installed."""
+
+    code = "models.unknown"
+
+
+class ManifestInvalidError(InputError):
+    """A model pack's manifest lacks a field or has a wrong value."""
+
+    code = "models.manifest_invalid"
+
+
+class PolicyInvalidError(InputError):
+    """A policy lacks a setting, or has one that is unknown, of a wrong kind or out of bounds."""
+
+    code = "policy.invalid"
+
+
+class NothingEnrolledError(InputError):
+    """Every photograph of the watchlist was refused."""
+
+    code = "watchlist.nothing_enrolled"
+
+
+class ListFileInvalidError(InputError):
+    """A list in CSV cannot be read: encoding, columns, quoting, size."""
+
+    code = "watchlist.file_invalid"
+
+
+class RolesConflictError(InputError):
+    """One person was given roles that exclude each other."""
+
+    code = "actor.roles_conflict"
+
+
+class WindowInvalidError(InputError):
+    """A window of time has no length, is in the past, or its local time does not exist once."""
+
+    code = "authority.window_invalid"
+
+
+class TimeZoneUnknownError(InputError):
+    """A time zone is not in the IANA database."""
+
+    code = "authority.time_zone_unknown"
+
+
+class ApplicationFileInvalidError(InputError):
+    """An application's file cannot be read, or a field is missing, unknown or of a wrong kind."""
+
+    code = "authority.file_invalid"
+
+
+class NoticeInvalidError(InputError):
+    """A notice's position, distance or photograph's digest cannot be true."""
+
+    code = "notice.invalid"
+
+
+class RecordNotFoundError(InputError):
+    """The store holds nothing under this identifier."""
+
+    code = "store.not_found"
+
+
+class StoreMissingError(InputError):
+    """No store has been made on this machine."""
+
+    code = "store.missing"
+
+
+class ValueRefusedError(InputError):
+    """The store cannot hold a value, such as a text with a zero byte."""
+
+    code = "store.value_refused"
+
+
+class StoreUrlInvalidError(InputError):
+    """The address of the store names no database that can be used."""
+
+    code = "store.url_invalid"
+
+
+class MasterKeyMissingError(InputError):
+    """No master key is set up on this machine."""
+
+    code = "secrets.master_key_missing"
+
+
+class MasterKeyInvalidError(InputError):
+    """What should be the master key has a wrong length, form or file mode."""
+
+    code = "secrets.master_key_invalid"
+
+
+class JsonInvalidError(InputError):
+    """A value has no canonical JSON form."""
+
+    code = "json.invalid"
+
+
+class AuditEventInvalidError(InputError):
+    """An event lacks a field, a time zone or a known kind."""
+
+    code = "audit.event_invalid"
+
+
+class AuditKeyInvalidError(InputError):
+    """A key of the audit log is not written as one."""
+
+    code = "audit.key_invalid"
+
+
+class AuditFileUnreadableError(InputError):
+    """A file of the audit log cannot be read."""
+
+    code = "audit.file_unreadable"
