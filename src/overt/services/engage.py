@@ -1,0 +1,197 @@
+"""The officer on the street decides anew, engages or not, and records the contact (R-56, R-57)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from overt.core import engagement as rules
+from overt.core.adjudication import Step
+from overt.core.audit import AuditEvent
+from overt.core.audit_events import EventKind
+from overt.core.deployment import DeploymentState
+from overt.core.roles import Role, require
+from overt.errors import AlertWrongStepError, ReasonUnknownError, RuleError, WrongStateError
+from overt.services.decide_step import Choice, Decided, decide_step
+from overt.services.take_step import log_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from overt.core.adjudication import OfficerVerdict
+    from overt.core.canonical_json import JsonValue
+    from overt.core.engagement import Engagement
+    from overt.core.policy import Policy
+    from overt.core.roles import Actor
+    from overt.ports.store import UnitOfWork
+    from overt.services.workplace import Workplace
+
+_OPEN = frozenset({DeploymentState.LIVE, DeploymentState.SUSPENDED, DeploymentState.ENDED})
+
+
+def engage(
+    workplace: Workplace,
+    actor_id: str,
+    alert_id: str,
+    verdict: OfficerVerdict,
+    *,
+    reason_codes: tuple[str, ...],
+    shown_at: datetime | None,
+    key: str,
+) -> Decided:
+    """Return the officer's own decision, stored and logged; an engagement begins with it.
+
+    Args:
+        workplace: Store, time, identifiers, rules.
+        actor_id: An engagement officer who is not the alert's operator.
+        alert_id: An alert that an operator passed on.
+        verdict: Engaged, not engaged or not located.
+        reason_codes: Why, from the policy's closed list; empty where the verdict has none.
+        shown_at: When the alert was first on the officer's screen; None by radio.
+        key: Made by the sender, so that a repeated message decides once.
+
+    Raises:
+        RuleError: Not passed on, decided before, not by this person, or not for this reason.
+        RecordNotFoundError: There is no such alert or actor.
+    """
+    choice = Choice(alert_id, Step.OFFICER, verdict, reason_codes, shown_at, key)
+    return decide_step(workplace, actor_id, choice)
+
+
+def engage_on_grounds(
+    workplace: Workplace, actor_id: str, deployment_id: str, grounds_code: str
+) -> Engagement:
+    """Return the record of an engagement that began without an alert (R-63).
+
+    Args:
+        workplace: Store, time, identifiers, rules.
+        actor_id: An engagement officer.
+        deployment_id: At which deployment.
+        grounds_code: Why, from the policy's closed list; where somebody walks is not in it.
+
+    Raises:
+        RuleError: Not this person, not now, or not on these grounds; logged.
+        RecordNotFoundError: There is no such deployment or actor.
+    """
+    now = workplace.clock.now()
+    with workplace.open() as uow:
+        deployment = uow.deployments.get(deployment_id)
+        policy = workplace.policies.get(deployment.policy_hash)
+        engagement_id = workplace.ids.new("engagement")
+
+        def decide(actor: Actor) -> Engagement:
+            begun = rules.engagement_on_grounds(
+                engagement_id, deployment_id, grounds_code, actor, policy, now
+            )
+            if deployment.state not in _OPEN:
+                msg = f"an engagement belongs to a deployment that ran; it is {deployment.state}"
+                raise WrongStateError(msg, deployment_id=deployment_id)
+            return begun
+
+        engagement = _allowed(uow, actor_id, deployment_id, now, decide)
+        uow.engagements.add(engagement)
+        details: dict[str, JsonValue] = {"grounds_code": grounds_code}
+        _log(uow, engagement, "engaged", actor_id, now, details)
+        uow.commit()
+    return engagement
+
+
+def end_engagement(
+    workplace: Workplace,
+    actor_id: str,
+    engagement_id: str,
+    *,
+    is_leaflet_given: bool,
+    ethnicity_code: str | None = None,
+    is_self_defined: bool = False,
+) -> Engagement:
+    """Return the record with its end.
+
+    An ethnicity, as the person said or the officer perceived it, stays in the record for
+    equality monitoring; the log, which nobody can shorten, only says that there is one.
+
+    Args:
+        workplace: Store, time, rules.
+        actor_id: The officer who engaged.
+        engagement_id: One that lasts.
+        is_leaflet_given: Whether the person was given the leaflet (R-57).
+        ethnicity_code: From the policy's closed list, or None; never taken from a picture.
+        is_self_defined: Whether the person said it.
+
+    Raises:
+        RuleError: Not this person, it has ended, or the code is not in the list; logged.
+        RecordNotFoundError: There is no such engagement or actor.
+    """
+    now = workplace.clock.now()
+    with workplace.open() as uow:
+        engagement = uow.engagements.get(engagement_id)
+        deployment = uow.deployments.get(engagement.deployment_id)
+        policy = workplace.policies.get(deployment.policy_hash)
+
+        def decide(actor: Actor) -> Engagement:
+            _require_own(engagement, actor)
+            _require_known(ethnicity_code, policy)
+            ended = rules.engagement_ended(engagement, now, is_leaflet_given=is_leaflet_given)
+            return replace(
+                ended,
+                ethnicity_code=ethnicity_code,
+                is_ethnicity_self_defined=is_self_defined and ethnicity_code is not None,
+            )
+
+        ended = _allowed(uow, actor_id, engagement.deployment_id, now, decide)
+        uow.engagements.save(ended)
+        details: dict[str, JsonValue] = {
+            "duration_s": (now - ended.started_at).total_seconds(),
+            "is_leaflet_given": is_leaflet_given,
+            "has_ethnicity": ethnicity_code is not None,
+        }
+        _log(uow, ended, "ended", actor_id, now, details)
+        uow.commit()
+    return ended
+
+
+def _require_own(engagement: Engagement, actor: Actor) -> None:
+    require(actor, Role.ENGAGEMENT_OFFICER, "record an engagement")
+    if engagement.engaged_by != actor.actor_id:
+        msg = "an engagement is recorded by the officer who engaged; expected that officer"
+        raise AlertWrongStepError(msg, engagement_id=engagement.engagement_id)
+
+
+def _require_known(ethnicity_code: str | None, policy: Policy) -> None:
+    allowed = policy.alerts.ethnicities
+    if ethnicity_code is not None and ethnicity_code not in allowed:
+        msg = f"expected one of {', '.join(allowed.enabled)}; found {ethnicity_code!r}"
+        raise ReasonUnknownError(msg)
+
+
+def _allowed(
+    uow: UnitOfWork,
+    actor_id: str,
+    deployment_id: str,
+    now: datetime,
+    decide: Callable[[Actor], Engagement],
+) -> Engagement:
+    actor = uow.actors.get(actor_id)
+    try:
+        return decide(actor)
+    except RuleError as error:
+        log_refusal(uow, error, "record an engagement", actor_id, deployment_id, now)
+        raise
+
+
+def _log(
+    uow: UnitOfWork,
+    engagement: Engagement,
+    verdict: str,
+    actor_id: str,
+    now: datetime,
+    details: dict[str, JsonValue],
+) -> None:
+    common: dict[str, JsonValue] = {
+        "alert_id": engagement.alert_id,
+        "verdict": verdict,
+        "engagement_id": engagement.engagement_id,
+    }
+    kind, deployment_id = EventKind.ENGAGEMENT_RECORDED, engagement.deployment_id
+    uow.audit.append(AuditEvent(kind, now, actor_id, deployment_id, {**common, **details}))

@@ -1,0 +1,180 @@
+"""Look at alerts: who may see which, and each look in the log (R-35, R-53)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overt.core.adjudication import AlertState
+from overt.core.audit import AuditEvent
+from overt.core.audit_events import EventKind
+from overt.core.roles import Role, require_any
+from overt.core.watchlist import ListKind
+from overt.errors import RecordNotFoundError, RoleForbiddenError, RuleError
+from overt.services.take_step import log_refusal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from overt.core.adjudication import AlertRecord, Decision
+    from overt.core.roles import Actor
+    from overt.core.watchlist import WatchlistEntry
+    from overt.ports.store import UnitOfWork
+    from overt.services.workplace import Workplace
+
+ALERT, ALERTS, CROP = "alert", "alerts", "alert crop"
+"""What a look was at, as the log says it."""
+
+_ACTION = "see an alert"
+_VIEWERS = {
+    ListKind.OPERATIONAL: frozenset({Role.OPERATOR, Role.ENGAGEMENT_OFFICER, Role.AUDITOR}),
+    ListKind.BLUE: frozenset(
+        {Role.OPERATOR, Role.ENGAGEMENT_OFFICER, Role.AUDITOR, Role.EVALUATOR}
+    ),
+}
+_NOT_PASSED_ON = frozenset({AlertState.RAISED, AlertState.DISMISSED})
+_READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert as a person looks at it; pictures are fetched one by one.
+
+    Attributes:
+        alert: The machine's suggestion.
+        entry: Whom it suggests; no name.
+        decisions: What people have decided, in order.
+    """
+
+    alert: AlertRecord
+    entry: WatchlistEntry
+    decisions: tuple[Decision, ...]
+
+
+def view_alerts(
+    workplace: Workplace, actor_id: str, deployment_id: str, list_kind: ListKind
+) -> tuple[AlertRecord, ...]:
+    """Return the alerts that somebody may see, in the order of their capture; logged.
+
+    Args:
+        workplace: Store, time.
+        actor_id: Who looks.
+        deployment_id: Whose alerts.
+        list_kind: Operational or blue; nobody sees both at once (R-22).
+
+    Raises:
+        RoleForbiddenError: The role may not; the refusal has been logged.
+        RecordNotFoundError: There is no such deployment or actor.
+    """
+    with workplace.open() as uow:
+        uow.deployments.get(deployment_id)
+        actor = _allowed(workplace, uow, actor_id, deployment_id, list_kind)
+        alerts = uow.alerts.of_deployment(deployment_id, list_kind=list_kind)
+        _log(workplace, uow, actor_id, deployment_id, ALERTS, deployment_id)
+        uow.commit()
+    return tuple(alert for alert in alerts if _may_see(actor, alert))
+
+
+def view_alert(workplace: Workplace, actor_id: str, alert_id: str) -> AlertView:
+    """Return one alert with its entry and decisions; logged: from now on it was shown.
+
+    Args:
+        workplace: Store, time.
+        actor_id: Who looks.
+        alert_id: Which alert.
+
+    Raises:
+        RoleForbiddenError: The role may not; the refusal has been logged.
+        RecordNotFoundError: There is no such alert or actor.
+    """
+    with workplace.open() as uow:
+        alert = _seen(workplace, uow, actor_id, alert_id)
+        entry = uow.entries.get(alert.entry_id)
+        view = AlertView(alert, entry, uow.decisions.of_alert(alert_id))
+        _log(workplace, uow, actor_id, alert.deployment_id, ALERT, alert_id)
+        uow.commit()
+    return view
+
+
+def view_crop(workplace: Workplace, actor_id: str, alert_id: str) -> bytes:
+    """Return an alert's picture of the face, as a picture file's bytes; logged.
+
+    Args:
+        workplace: Store, time.
+        actor_id: Who looks.
+        alert_id: Which alert.
+
+    Raises:
+        RoleForbiddenError: The role may not; the refusal has been logged.
+        RecordNotFoundError: There is no such alert or actor, or its picture is erased.
+    """
+    with workplace.open() as uow:
+        alert = _seen(workplace, uow, actor_id, alert_id)
+        if alert.crop_secret_id is None:
+            msg = f"the picture of {alert_id} is erased"
+            raise RecordNotFoundError(msg, key=alert_id)
+        crop = uow.secrets.get(alert.crop_secret_id)
+        _log(workplace, uow, actor_id, alert.deployment_id, CROP, alert_id)
+        uow.commit()
+    return crop
+
+
+def first_shown(uow: UnitOfWork, alert_id: str, actor_id: str) -> datetime | None:
+    """Return when an alert was first shown to somebody, as the log has it, or None.
+
+    Args:
+        uow: An open unit of work.
+        alert_id: Which alert.
+        actor_id: To whom.
+    """
+    first, end = None, uow.audit.size()
+    while end:
+        start = max(0, end - _READ_AT_ONCE)
+        for logged in reversed(uow.audit.read(start, end - start)):
+            event = logged.event
+            about = (event.kind, event.details.get("row_id") or event.details.get("alert_id"))
+            if about == (EventKind.ALERT_RAISED, alert_id):
+                return first
+            if about == (EventKind.PERSONAL_DATA_VIEWED, alert_id) and event.actor_id == actor_id:
+                first = event.occurred_at
+        end = start
+    return first
+
+
+def _seen(workplace: Workplace, uow: UnitOfWork, actor_id: str, alert_id: str) -> AlertRecord:
+    alert = uow.alerts.get(alert_id)
+    _allowed(workplace, uow, actor_id, alert.deployment_id, alert.list_kind, alert)
+    return alert
+
+
+def _allowed(
+    workplace: Workplace,
+    uow: UnitOfWork,
+    actor_id: str,
+    deployment_id: str,
+    list_kind: ListKind,
+    alert: AlertRecord | None = None,
+) -> Actor:
+    actor = uow.actors.get(actor_id)
+    try:
+        require_any(actor, _VIEWERS[list_kind], _ACTION)
+        if alert is not None and not _may_see(actor, alert):
+            msg = "an engagement officer sees an alert once an operator has passed it on"
+            raise RoleForbiddenError(msg, actor_id=actor_id)
+    except RuleError as error:
+        log_refusal(uow, error, _ACTION, actor_id, deployment_id, workplace.clock.now())
+        raise
+    return actor
+
+
+def _may_see(actor: Actor, alert: AlertRecord) -> bool:
+    others = actor.roles & _VIEWERS[alert.list_kind] - {Role.ENGAGEMENT_OFFICER}
+    return bool(others) or alert.state not in _NOT_PASSED_ON
+
+
+def _log(
+    workplace: Workplace, uow: UnitOfWork, actor_id: str, deployment_id: str, what: str, row_id: str
+) -> None:
+    now, details = workplace.clock.now(), {"what": what, "row_id": row_id}
+    kind = EventKind.PERSONAL_DATA_VIEWED
+    uow.audit.append(AuditEvent(kind, now, actor_id, deployment_id, details))
