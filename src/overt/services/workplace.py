@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from overt.ports.engine import Clock
     from overt.ports.policies import Policies
-    from overt.ports.store import Ids, UnitOfWorkFactory
+    from overt.ports.records import Ids
+    from overt.ports.store import UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from overt.adapters.secrets.envelope import MasterKey
     from overt.adapters.store.transaction import Transaction
-    from overt.ports.store import Ids
+    from overt.ports.records import Ids
 
 _COLUMNS = (
     secrets.c.secret_id,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from overt.adapters.secrets.envelope import MasterKey
     from overt.adapters.store.engine import Database
-    from overt.ports.store import Ids
+    from overt.ports.records import Ids
 
 
 class SqlUnitOfWork:
