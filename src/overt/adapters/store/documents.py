@@ -203,8 +203,8 @@ def _of_dataclass(kind: type) -> Codec:
     parts = {f.name: codec(hints[f.name]) for f in fields(kind)}
     needed = {f.name for f in fields(kind) if f.default is MISSING}
 
-    def decode(document: dict[str, Any]) -> object:
-        if not needed <= document.keys() <= parts.keys():
+    def decode(document: Any) -> object:  # noqa: ANN401 - what JSON reads
+        if not isinstance(document, dict) or not needed <= document.keys() <= parts.keys():
             msg = f"the fields are not those of a {kind.__name__}"
             raise KeyError(msg)
         return kind(**{name: parts[name].decode(value) for name, value in document.items()})
