@@ -94,7 +94,7 @@ def open_database(url: str | URL, *, busy_s: float = BUSY_S) -> Database:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         msg = "the address of the store must be sqlite:///FILE or postgresql://HOST/NAME"
         raise StoreUrlInvalidError(msg) from error
     kind = parsed.get_backend_name()

@@ -77,7 +77,9 @@ def _of_postgresql(database: Database) -> Iterator[Callable[[], None]]:
 
         def check() -> None:
             still = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            still += " AND pid = pg_backend_pid() AND (classid::bigint << 32) + objid = :lock"
+            still += (
+                " AND pid = pg_backend_pid() AND (classid::bigint << 32) + objid::bigint = :lock"
+            )
             if not _ask(connection, still):
                 raise _taken()
 
