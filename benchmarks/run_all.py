@@ -17,7 +17,7 @@ from machine import as_words
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "build" / "benchmarks"
 PAGE = ROOT / "docs" / "benchmarks.md"
-NAMES = ("descriptor", "pipeline", "overhead", "search", "enrolment", "memory")
+NAMES = ("descriptor", "pipeline", "overhead", "search", "enrolment", "memory", "audit")
 
 _HEAD = """# Benchmarks
 

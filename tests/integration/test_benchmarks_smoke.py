@@ -19,6 +19,7 @@ TINY = {
     "search": ["--sizes", "50", "--batches", "1", "2", "--turns=1", "--at-least-s=0"],
     "enrolment": ["--photographs=2", "--turns=1"],
     "memory": ["--minutes=0.005", "--passages=1", "--small"],
+    "audit": ["--events=5", "--turns=1"],
 }
 
 

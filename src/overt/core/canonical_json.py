@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from overt.errors import JsonInvalidError
@@ -16,7 +17,7 @@ MAX_INTEGER = 2**53 - 1
 """Beyond it, readers that keep numbers in 64-bit floats see another number (RFC 7493 2.2)."""
 
 _MAX_DEPTH = 64
-_NO_SEQUENCES = (str, bytes, bytearray, memoryview)
+_NO_SEQUENCES = (bytes, bytearray, memoryview)
 _MAX_PLAIN_EXPONENT = 21  # ECMAScript writes 1e21 and more with an exponent
 _MIN_PLAIN_EXPONENT = -6  # and less than 0.000001 too
 
@@ -33,7 +34,11 @@ def canonical_json(value: JsonValue) -> bytes:
             an infinity, an integer beyond 2**53 - 1, half a surrogate pair, a
             key that is no string, another type.
     """
-    return _text(value, 0).encode()
+    try:
+        return _text(value, 0).encode()
+    except UnicodeEncodeError as error:
+        msg = "a JSON string holds whole characters only, found half a surrogate pair"
+        raise JsonInvalidError(msg) from error
 
 
 def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -56,29 +61,28 @@ def _whole(digits: str) -> float | int:
 
 
 def _text(value: object, depth: int) -> str:
+    if value is None or isinstance(value, str | int | float):
+        return _scalar(value)
     if depth > _MAX_DEPTH:
         msg = f"JSON values are nested at most {_MAX_DEPTH} deep"
         raise JsonInvalidError(msg)
     if isinstance(value, Mapping):
         return _object(value, depth)
     if isinstance(value, Sequence) and not isinstance(value, _NO_SEQUENCES):
-        return f"[{','.join(_text(item, depth + 1) for item in value)}]"
-    return _scalar(value)
+        return f"[{','.join([_text(item, depth + 1) for item in value])}]"
+    msg = f"a value of type {type(value).__name__} has no JSON form"
+    raise JsonInvalidError(msg)
 
 
-def _scalar(value: object) -> str:
+def _scalar(value: str | float | None) -> str:
+    if isinstance(value, str):
+        # Python escapes what ECMAScript does, in the same way, and nothing else.
+        return encode_basestring(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        return _string(value)
-    if isinstance(value, int):
-        return _integer(value)
-    if isinstance(value, float):
-        return _number(value)
-    msg = f"a value of type {type(value).__name__} has no JSON form"
-    raise JsonInvalidError(msg)
+    return _integer(value) if isinstance(value, int) else _number(value)
 
 
 def _object(value: Mapping[object, object], depth: int) -> str:
@@ -87,22 +91,13 @@ def _object(value: Mapping[object, object], depth: int) -> str:
         msg = "a key of a JSON object is a string, found another type"
         raise JsonInvalidError(msg)
     # RFC 8785 3.2.3: by UTF-16 code units, which differs from code points past the surrogates.
-    keys.sort(key=_utf16)
-    return f"{{{','.join(f'{_string(key)}:{_text(value[key], depth + 1)}' for key in keys)}}}"
+    keys.sort(key=None if all(map(str.isascii, keys)) else _utf16)
+    members = [f"{encode_basestring(key)}:{_text(value[key], depth + 1)}" for key in keys]
+    return f"{{{','.join(members)}}}"
 
 
 def _utf16(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
-
-
-def _string(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        msg = "a JSON string holds whole characters only, found half a surrogate pair"
-        raise JsonInvalidError(msg) from error
-    # Python escapes what ECMAScript does, in the same way, and nothing else.
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _integer(value: int) -> str:
