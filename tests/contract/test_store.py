@@ -277,6 +277,24 @@ def test_entries_are_found_by_list_and_status(ready):
         assert of("deployment-2") == (entries[3],)
 
 
+def test_thousands_of_entries_are_added_at_once(ready):
+    """None is lost between the parts in which they are written."""
+    with ready.unit_of_work() as unit:
+        assert unit.entries.add_many(an_entry(f"e{number:04}") for number in range(2001)) == 2001
+        assert unit.entries.add_many([]) == 0
+        unit.commit()
+        assert len(unit.entries.of_deployment("deployment-1")) == 2001
+
+
+def test_an_unused_unit_commits_nothing(ready):
+    """It has not even begun."""
+    with ready.unit_of_work() as unit, ready.unit_of_work() as other:
+        unit.commit()
+        other.audit.append(an_event())
+        unit.commit()
+        other.commit()
+
+
 def test_an_entry_is_changed(ready):
     """Its exception, its approval, its removal."""
     entry = an_entry(is_under_18=True, under_18_exception=Under18Exception("actor-9", "why"))
@@ -379,6 +397,18 @@ def test_alerts_are_counted_by_state_and_list(ready):
         assert unit.alerts.count_by_state("deployment-1", list_kind="blue") == {"raised": 1}
         found = unit.alerts.of_deployment("deployment-1", list_kind=ListKind.OPERATIONAL)
         assert [a.alert_id for a in found] == ["a1", "a2"]
+
+
+def test_an_alert_is_changed(ready):
+    """Its state, and its crop once that is erased."""
+    decided = replace(an_alert(crop_secret_id="s-1"), state=AlertState.ENGAGED, crop_secret_id=None)
+    with ready.unit_of_work() as unit:
+        unit.alerts.add(an_alert(crop_secret_id="s-1"))
+        unit.alerts.save(decided)
+
+        assert unit.alerts.get("alert-1") == decided
+        with pytest.raises(RecordNotFoundError):
+            unit.alerts.save(an_alert("alert-2"))
 
 
 def test_a_step_is_decided_once(ready):

@@ -182,6 +182,19 @@ def test_a_damaged_file_is_an_error_of_integrity(new_sqlite):
         unit.deployments.list()
 
 
+def test_a_damaged_row_is_an_error_of_integrity(new_database):
+    """A state that is none, behind the store's back."""
+    database = new_database()
+    with sql_store(database).unit_of_work() as unit:
+        unit.deployments.add(a_deployment())
+        unit.alerts.add(an_alert())
+        unit.commit()
+    with database.writer.begin() as connection:
+        connection.execute(text("UPDATE alerts SET state = 'happy'"))
+    with sql_store(database).reading() as unit, pytest.raises(StoreCorruptError):
+        unit.alerts.get("alert-1")
+
+
 def test_a_lost_server_spoils_the_unit_and_the_next_one_works(new_postgresql, postgresql):
     """The connection breaks in the middle; nothing of the unit is stored."""
     database = new_postgresql()
@@ -255,6 +268,14 @@ def test_a_killed_service_leaves_the_store_free(new_sqlite):
         service.wait()
     with lease(database) as check:
         check()
+
+
+def test_a_lease_that_cannot_be_asked_for(new_sqlite):
+    """A folder stands in its place."""
+    database = new_sqlite()
+    database.path.with_name("overt.db.lease").mkdir()
+    with pytest.raises(StoreUnavailableError), lease(database):
+        pass
 
 
 def test_a_lost_lease_is_noticed(new_sqlite):

@@ -174,8 +174,8 @@ class FakeDecisions(FakeRows[Decision]):
             record: With step, verdict, both times and key.
 
         Raises:
-            TrialError: The step is decided, the key came with something else, or there is no
-                such alert.
+            RecordConflictError: The step is decided, the key came with something else, or
+                there is no such alert.
         """
         for stored in self.where("decision_id", idempotency_key=record.idempotency_key):
             same = replace(

@@ -187,6 +187,9 @@ class SecretVault:
     def _key(self, deployment_id: str) -> bytes | None:
         """Return a deployment's key, or None where it never had one.
 
+        Args:
+            deployment_id: Whose.
+
         Raises:
             KeyDestroyedError: It had one, and was purged.
             SecretUnopenableError: It was wrapped by another master key.

@@ -163,6 +163,9 @@ def _engine(url: URL, setup: tuple[str, ...], begin: str | None, **options: Any)
 def _make_private(path: Path) -> None:
     """Make the file if it is missing, and let nobody but its owner read it; SQLite's others follow.
 
+    Args:
+        path: The database.
+
     Raises:
         StoreUnavailableError: The file cannot be made.
     """
