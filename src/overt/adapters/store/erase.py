@@ -30,7 +30,8 @@ def erase_free_space(database: Database) -> None:
 
     On SQLite the file is built anew, and the log is cut to nothing. On PostgreSQL the tables of
     people are built anew and the log moves on; the server recycles the old log by its own
-    settings, and its backups are out of reach: docs/adr/0003-one-store-one-writer.md. May be repeated at any time.
+    settings, and its backups are out of reach: docs/adr/0003-one-store-one-writer.md. May be
+    repeated at any time.
 
     Args:
         database: With no open unit of work of the calling thread.
