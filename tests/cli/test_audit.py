@@ -9,12 +9,9 @@ from contextlib import closing
 import pytest
 
 from integration.audit_exports import ORIGIN, a_signer, an_export, note_of
-from overt.adapters.audit.signing import create_signing_key
-from overt.adapters.store.audit_log import SqlAuditLog
-from overt.adapters.store.engine import default_url, open_database
-from overt.adapters.store.migrate import upgrade
-from overt.bootstrap.audit import signing_key_path
+from overt.bootstrap.store import open_workplace
 from overt.core.audit_events import EventKind
+from overt.core.roles import Actor, Role
 from overt.settings import read_settings
 from unit.core.audit_lines import a_log, an_event
 
@@ -37,16 +34,16 @@ def export(tmp_path, signer):
 
 @pytest.fixture
 def store(overt):
-    """Fill this machine's store with events, and make its key."""
-    database = open_database(default_url(overt.home))
-    upgrade(database)
-    for number in range(N_EVENTS):
-        kind = EventKind.DEPLOYMENT_ENDED if number == 2 else EventKind.ALERT_DECIDED
-        details = {**an_event(number).details, "reason": "the authority ended"}
-        with database.writer.begin() as connection:
-            SqlAuditLog(connection).append(an_event(number, kind=kind, details=details))
-    database.close()
-    create_signing_key(signing_key_path(read_settings()), ORIGIN)
+    """Set this machine up, with an auditor and some events; the log begins with two of its own."""
+    overt("init", "--log-name", ORIGIN)
+    with open_workplace(read_settings()) as workplace, workplace.open() as uow:
+        uow.actors.save(Actor("auditor_1", frozenset({Role.AUDITOR})))
+        uow.actors.save(Actor("operator_1", frozenset({Role.OPERATOR})))
+        for number in range(2, N_EVENTS):
+            kind = EventKind.DEPLOYMENT_ENDED if number == 3 else EventKind.ALERT_DECIDED
+            details = {**an_event(number).details, "reason": "the authority ended"}
+            uow.audit.append(an_event(number, kind=kind, details=details))
+        uow.commit()
 
 
 def test_an_export_is_verified_without_a_store(overt, export, signer):
@@ -108,10 +105,10 @@ def test_damage_ends_with_status_3(overt, export, signer, damage, code, words):
         (("verify", "{export}", "--public-key", "gone"), 2, "audit.file_unreadable"),
         (("verify", "{export}", "--public-key", "a+b+c"), 2, "audit.key_invalid"),
         (("verify", "{export}", "--checkpoint", "{export}"), 3, "audit.note_invalid"),
-        (("verify",), 1, "store.unknown_schema"),
-        (("show",), 1, "store.unknown_schema"),
-        (("checkpoint",), 1, "audit.key_missing"),
-        (("export", "new"), 1, "audit.key_missing"),
+        (("verify",), 2, "store.missing"),
+        (("show", "--as", "auditor_1"), 2, "store.missing"),
+        (("checkpoint",), 2, "store.missing"),
+        (("export", "new", "--as", "auditor_1"), 2, "store.missing"),
     ],
 )
 def test_what_is_missing_is_named(overt, export, arguments, status, code):
@@ -126,7 +123,7 @@ def test_what_is_missing_is_named(overt, export, arguments, status, code):
 def test_export_and_verify(overt, tmp_path):
     """What is exported verifies, with this machine's key, and tells that it was exported."""
     path = tmp_path / "audit.log"
-    ran = overt("audit", "export", path, "--actor", "auditor_1")
+    ran = overt("audit", "export", path, "--as", "auditor_1")
 
     assert (ran.status, ran.out) == (0, f"{path}: 6 events\n")
     last = json.loads(path.read_bytes().splitlines()[5])
@@ -140,41 +137,64 @@ def test_a_checkpoint_is_kept_and_compared_later(overt, tmp_path):
     """With the store itself, and with an export of it."""
     kept, path = tmp_path / "kept", tmp_path / "audit.log"
     kept.write_text(overt("audit", "checkpoint").out, encoding="utf-8")
-    overt("audit", "export", path)
+    overt("audit", "export", path, "--as", "auditor_1")
 
     assert kept.read_text(encoding="utf-8").startswith(f"{ORIGIN}\n5\n")
     for log in ([], [path]):
         ran = overt("audit", "verify", *log, "--checkpoint", kept)
         assert ran.status == 0
-        assert ran.out.splitlines()[0] == "events       6, each as it was recorded"
+        assert ran.out.splitlines()[0] == "events       7, each as it was recorded"
+    signed = json.loads(path.read_bytes().splitlines()[5])
+    assert (signed["kind"], signed["details"]["size"]) == ("CheckpointSigned", 5)
 
 
 @pytest.mark.usefixtures("store")
-def test_events_are_shown(overt):
-    """The latest, oldest first; or of one kind."""
-    rows = overt("audit", "show", "--last", "2").out.splitlines()
+def test_an_auditor_is_shown_events(overt):
+    """The latest, oldest first; or of one kind. That they were read is logged."""
+    rows = show(overt, "--last", "2")
 
     assert [row.split()[0] for row in rows] == ["3", "4"]
     assert "2026-03-01 09:00:04Z  AlertDecided" in rows[1]
-    assert overt("audit", "show", "--kind", "DeploymentEnded").out.split()[0] == "2"
-    assert overt("audit", "show", "--kind", "DeploymentPurged").out == ""
+    assert [row.split()[0] for row in show(overt, "--kind", "DeploymentEnded")] == ["3"]
+    assert show(overt, "--kind", "DeploymentPurged") == []
+    viewed = [json.loads(line)["details"] for line in show(overt, "--last", "2", "--json")]
+    assert [details["row_id"] for details in viewed] == ["3-4", "3-3"]
+
+
+def show(overt, *options: str) -> list[str]:
+    """Return the lines that an auditor is shown."""
+    return overt("audit", "show", "--as", "auditor_1", *options).out.splitlines()
 
 
 @pytest.mark.usefixtures("store")
 def test_events_are_shown_as_they_stand_in_the_log(overt):
     """Byte for byte."""
-    lines = overt("audit", "show", "--json").out.splitlines()
+    lines = show(overt, "--json")
 
     assert [json.loads(line)["seq"] for line in lines] == list(range(N_EVENTS))
     assert json.loads(lines[0])["previous_hash"] == "0" * 64
 
 
 @pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("command", [("show",), ("export", "{new}")])
+def test_only_an_auditor_reads_the_log(overt, tmp_path, command):
+    """R-35: when and where alerts were raised is personal data; a refusal is logged."""
+    new = tmp_path / "audit.log"
+    filled = [argument.format(new=new) for argument in command]
+
+    assert overt.fails("audit", *filled, "--as", "operator_1") == (1, "rule.role_forbidden")
+    assert not new.exists()
+    assert "AccessDenied" in show(overt, "--last", "1")[0]
+    assert overt.fails("audit", *filled, "--as", "nobody") == (2, "store.not_found")
+
+
+@pytest.mark.usefixtures("store")
 @pytest.mark.parametrize(
     "arguments", [("verify",), ("checkpoint",), ("export", "{new}"), ("show",)]
 )
-def test_a_damaged_store_is_neither_signed_nor_shown(overt, tmp_path, arguments):
+def test_a_damaged_store_is_neither_signed_nor_shown(overt, tmp_path, monkeypatch, arguments):
     """Every command says which event was changed."""
+    monkeypatch.setenv("OVERT_ACTOR", "auditor_1")
     with closing(sqlite3.connect(overt.home / "overt.db")) as connection:
         connection.execute("DROP TRIGGER audit_log_update_refused")
         connection.execute("UPDATE audit_log SET line = x'7b7d' WHERE seq = 1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,26 +14,18 @@ from overt.adapters.audit.signing import (
     read_signing_key,
     read_verifier_key,
 )
-from overt.adapters.clock import SystemClock
-from overt.adapters.store.audit_in_transaction import AuditInTransaction
-from overt.adapters.store.engine import default_url, open_database
-from overt.adapters.store.migrate import stored_version
-from overt.adapters.store.transaction import Transaction
-from overt.core.audit import AuditEvent
-from overt.core.audit_events import EventKind
-from overt.errors import StoreUnknownError
-from overt.services.export_audit import export_audit, sign_checkpoint
+from overt.bootstrap.store import open_reader, open_workplace
+from overt.services.export_audit import export_audit, log_checkpoint, sign_checkpoint
+from overt.services.read_audit import log_export, read_audit
 from overt.services.verify_audit import verify_export, verify_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from overt.core.audit import LoggedEvent
-    from overt.core.canonical_json import JsonValue
+    from overt.core.audit_events import EventKind
     from overt.services.verify_audit import VerifiedLog
     from overt.settings import Settings
-
-_READ_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +85,14 @@ def verify_store(
         progress: Called now and then with the number of events so far.
 
     Raises:
+        StoreMissingError: There is no store on this machine.
         AuditFileUnreadableError: A file cannot be read.
         AuditKeyInvalidError: The key is not written as one.
         IntegrityError: The log is not what was recorded; see ``verify_stored``.
-        StoreUnknownError: There is no store on this machine.
     """
-    with _log(settings) as (log, _):
+    with open_reader(settings) as reading, reading() as uow:
         return verify_stored(
-            log,
+            uow.audit,
             checkpoints=_notes(evidence.checkpoints),
             verifier=_verifier(evidence.public_key, settings),
             progress=progress,
@@ -115,101 +106,64 @@ def export(path: Path, actor_id: str, settings: Settings) -> int:
 
     Args:
         path: What to make; a file of that name is replaced.
-        actor_id: Who exports.
+        actor_id: An auditor.
         settings: Of this machine.
 
     Raises:
+        StoreMissingError: There is no store on this machine.
         SigningKeyMissingError: There is no key to sign with.
+        RoleForbiddenError: The actor is no auditor.
         IntegrityError: The log is not what was recorded.
         OutputUnwritableError: The file cannot be written.
-        StoreUnknownError: There is no store on this machine.
     """
-    signer = Ed25519NoteSigner(read_signing_key(signing_key_path(settings)))
-    with _log(settings, writes=True) as (log, transaction):
-        details: dict[str, JsonValue] = {"what": "audit_log", "n_rows": log.size()}
-        event = AuditEvent(EventKind.DATA_EXPORTED, SystemClock().now(), actor_id, details=details)
-        log.append(event)
-        transaction.commit()
-    with _log(settings) as (log, _):
-        write_export(path, export_audit(log, signer))
-        return log.size()
+    with open_workplace(settings) as workplace:
+        signer = Ed25519NoteSigner(read_signing_key(signing_key_path(settings)))
+        log_export(workplace, actor_id)
+    with open_reader(settings) as reading, reading() as uow:
+        write_export(path, export_audit(uow.audit, signer))
+        return uow.audit.size()
 
 
 def checkpoint(settings: Settings, progress: Callable[[int], None]) -> str:
     """Return a signed checkpoint of the log in this machine's store, after verifying it.
+
+    That it was signed is the next event.
 
     Args:
         settings: Of this machine.
         progress: Called now and then with the number of events so far.
 
     Raises:
+        StoreMissingError: There is no store on this machine.
         SigningKeyMissingError: There is no key to sign with.
         IntegrityError: The log is not what was recorded.
-        StoreUnknownError: There is no store on this machine.
     """
-    signer = Ed25519NoteSigner(read_signing_key(signing_key_path(settings)))
-    with _log(settings) as (log, _):
-        return str(sign_checkpoint(log, signer, progress=progress))
+    with open_reader(settings) as reading, reading() as uow:
+        signer = Ed25519NoteSigner(read_signing_key(signing_key_path(settings)))
+        note = sign_checkpoint(uow.audit, signer, progress=progress)
+    with open_workplace(settings) as workplace:
+        log_checkpoint(workplace, note)
+    return str(note)
 
 
 def last_events(
-    settings: Settings, n_events: int, kind: EventKind | None
+    settings: Settings, actor_id: str, n_events: int, kind: EventKind | None
 ) -> tuple[LoggedEvent, ...]:
     """Return the latest events, oldest first.
 
     Args:
         settings: Of this machine.
+        actor_id: An auditor.
         n_events: How many at the most.
         kind: Only of this kind; None takes all.
 
     Raises:
-        AuditChainBrokenError: A row does not hold the line that its number and hash say.
-        StoreUnknownError: There is no store on this machine.
+        StoreMissingError: There is no store on this machine.
+        RoleForbiddenError: The actor is no auditor.
+        AuditChainBrokenError: An event is not as it was recorded.
     """
-    found: list[LoggedEvent] = []
-    with _log(settings) as (log, _):
-        end = log.size()
-        while end and len(found) < n_events:
-            start = max(0, end - _READ_AT_ONCE)
-            part = log.read(start, end - start)
-            found = [e for e in part if kind is None or e.event.kind == kind] + found
-            end = start
-    return tuple(found[-n_events:])
-
-
-@contextmanager
-def _log(
-    settings: Settings, *, writes: bool = False
-) -> Iterator[tuple[AuditInTransaction, Transaction]]:
-    """Open the log of this machine's store.
-
-    Args:
-        settings: Of this machine.
-        writes: Whether the transaction may write.
-
-    Yields:
-        The log and its transaction.
-
-    Raises:
-        StoreUnknownError: There is no store on this machine.
-    """
-    url = default_url(settings.home)
-    path = settings.home / "overt.db"
-    if not path.exists():
-        msg = f"there is no store in {settings.home}"
-        raise StoreUnknownError(msg)
-    database = open_database(url)
-    try:
-        if stored_version(database) is None:
-            msg = f"the store in {settings.home} is empty"
-            raise StoreUnknownError(msg)
-        transaction = Transaction(database, writes=writes)
-        try:
-            yield AuditInTransaction(transaction), transaction
-        finally:
-            transaction.leave()
-    finally:
-        database.close()
+    with open_workplace(settings) as workplace:
+        return read_audit(workplace, actor_id, n_events, kind)
 
 
 def _notes(paths: Sequence[Path]) -> list[bytes]:

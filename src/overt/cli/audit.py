@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from overt.cli.actor_options import ActorId
 from overt.core.audit_events import EventKind
 from overt.settings import read_settings
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from overt.core.audit import LoggedEvent
     from overt.services.verify_audit import VerifiedLog
-
-COMMAND_LINE_ACTOR = "command-line"
 
 app = typer.Typer(
     help="The audit log: verify, export, sign, show.", no_args_is_help=True, rich_markup_mode=None
@@ -68,18 +67,16 @@ def verify(
 def export(
     file: Annotated[Path, typer.Argument(help="What to make; an older file is replaced.")],
     *,
-    actor: Annotated[
-        str, typer.Option("--actor", help="Who exports, for the log.", envvar="OVERT_ACTOR")
-    ] = COMMAND_LINE_ACTOR,
+    by: ActorId,
 ) -> None:
     """Write the whole log to a file that anybody can verify, with a signed checkpoint.
 
     One event a line in canonical JSON, an empty line, the checkpoint. The log is verified on the
-    way. That it was exported is its last event.
+    way. Only an auditor may; that it was exported is its last event.
     """
     from overt.bootstrap import audit
 
-    n_events = audit.export(file, actor, read_settings())
+    n_events = audit.export(file, by, read_settings())
     typer.echo(f"{file}: {n_events} events")
 
 
@@ -87,7 +84,8 @@ def export(
 def checkpoint() -> None:
     """Print a signed checkpoint of the log, after verifying it.
 
-    Whoever keeps it can show later that no event of today was changed or removed.
+    Whoever keeps it can show later that no event of today was changed or removed. That it was
+    signed is the next event of the log.
     """
     from overt.bootstrap import audit
 
@@ -99,6 +97,7 @@ def checkpoint() -> None:
 @app.command()
 def show(
     *,
+    by: ActorId,
     last: Annotated[int, typer.Option("--last", min=1, help="How many events.")] = 20,
     kind: Annotated[
         EventKind | None, typer.Option("--kind", help="Only events of this kind.", metavar="KIND")
@@ -107,10 +106,10 @@ def show(
         bool, typer.Option("--json", help="Print each event as it stands in the log.")
     ] = False,
 ) -> None:
-    """Show the latest events, oldest first."""
+    """Show an auditor the latest events, oldest first; that they were read is logged."""
     from overt.bootstrap import audit
 
-    for logged in audit.last_events(read_settings(), last, kind):
+    for logged in audit.last_events(read_settings(), by, last, kind):
         typer.echo(_stored(logged) if as_json else _row(logged))
 
 

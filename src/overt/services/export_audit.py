@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_chain import ChainCheck
-from overt.core.checkpoint import Checkpoint
+from overt.core.audit_events import EventKind
+from overt.core.checkpoint import Checkpoint, parse_checkpoint
 from overt.services.verify_audit import verify_stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from overt.core.canonical_json import JsonValue
     from overt.core.signed_note import SignedNote
     from overt.ports.audit import AuditLog, NoteSigner
+    from overt.services.workplace import Workplace
 
 
 def export_audit(log: AuditLog, signer: NoteSigner) -> Iterator[bytes]:
@@ -55,3 +59,21 @@ def sign_checkpoint(
     """
     verify_stored(log, progress=progress)
     return signer.sign(Checkpoint(signer.origin, log.tree().head()).text())
+
+
+def log_checkpoint(workplace: Workplace, note: SignedNote) -> None:
+    """Log that a checkpoint was signed, so that nobody can deny having given it out.
+
+    Signing and logging are two units of work: verifying takes long, and nobody else
+    could write meanwhile.
+
+    Args:
+        workplace: Store, time.
+        note: From :func:`sign_checkpoint`.
+    """
+    head = parse_checkpoint(note.text).head
+    details: dict[str, JsonValue] = {"size": head.size, "root": head.root.hex()}
+    kind, now = EventKind.CHECKPOINT_SIGNED, workplace.clock.now()
+    with workplace.open() as uow:
+        uow.audit.append(AuditEvent(kind, now, SYSTEM_ACTOR, None, details))
+        uow.commit()
