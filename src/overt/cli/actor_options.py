@@ -11,3 +11,6 @@ ActorId = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the log.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DeploymentId = Annotated[
+    str, typer.Argument(help="Which deployment, by identifier.", metavar="DEPLOYMENT")
+]

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from overt import __version__
-from overt.cli import actor, audit, blue, demo, init, models, policy, rehearse, watchlist
+from overt.cli import (
+    actor,
+    alert,
+    audit,
+    blue,
+    demo,
+    deployment,
+    init,
+    models,
+    policy,
+    rehearse,
+    watchlist,
+)
 from overt.errors import TrialError
 
 if TYPE_CHECKING:
@@ -30,8 +42,10 @@ app.command("init")(init.init)
 app.command("listed")(watchlist.listed)
 app.command("rehearse")(rehearse.rehearse_command)
 app.add_typer(actor.app, name="actor")
+app.add_typer(alert.app, name="alert")
 app.add_typer(audit.app, name="audit")
 app.add_typer(blue.app, name="blue")
+app.add_typer(deployment.app, name="deployment")
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy")
 app.add_typer(watchlist.app, name="watchlist")

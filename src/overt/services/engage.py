@@ -11,7 +11,13 @@ from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.deployment import DeploymentState
 from overt.core.roles import Role, require
-from overt.errors import AlertWrongStepError, ReasonUnknownError, RuleError, WrongStateError
+from overt.errors import (
+    AlertWrongStepError,
+    ReasonUnknownError,
+    RecordNotFoundError,
+    RuleError,
+    WrongStateError,
+)
 from overt.services.decide_step import Choice, Decided, decide_step
 from overt.services.take_step import log_refusal
 
@@ -149,6 +155,24 @@ def end_engagement(
         _log(uow, ended, "ended", actor_id, now, details)
         uow.commit()
     return ended
+
+
+def engagement_of_alert(uow: UnitOfWork, alert_id: str) -> Engagement:
+    """Return the engagement that began with an alert.
+
+    Args:
+        uow: An open unit of work.
+        alert_id: Which alert.
+
+    Raises:
+        RecordNotFoundError: Nobody was engaged for it, or it is erased.
+    """
+    deployment_id = uow.alerts.get(alert_id).deployment_id
+    for engagement in uow.engagements.of_deployment(deployment_id):
+        if engagement.alert_id == alert_id:
+            return engagement
+    msg = f"nobody was engaged for alert {alert_id}"
+    raise RecordNotFoundError(msg, key=alert_id)
 
 
 def _require_own(engagement: Engagement, actor: Actor) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from overt.core.adjudication import AlertState
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
-from overt.core.roles import Role, require_any
+from overt.core.roles import Role, require, require_any
 from overt.core.watchlist import ListKind
 from overt.errors import RecordNotFoundError, RoleForbiddenError, RuleError
 from overt.services.take_step import log_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from overt.core.adjudication import AlertRecord, Decision
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from overt.ports.store import UnitOfWork
     from overt.services.workplace import Workplace
 
-ALERT, ALERTS, CROP = "alert", "alerts", "alert crop"
+ALERT, ALERTS, CROP, CROP_SAVED = "alert", "alerts", "alert crop", "alert crop, to a file"
 """What a look was at, as the log says it."""
 
-_ACTION = "see an alert"
+_ACTION, _SAVE = "see an alert", "save an alert's picture"
 _VIEWERS = {
     ListKind.OPERATIONAL: frozenset({Role.OPERATOR, Role.ENGAGEMENT_OFFICER, Role.AUDITOR}),
     ListKind.BLUE: frozenset(
@@ -110,13 +111,39 @@ def view_crop(workplace: Workplace, actor_id: str, alert_id: str) -> bytes:
     """
     with workplace.open() as uow:
         alert = _seen(workplace, uow, actor_id, alert_id)
-        if alert.crop_secret_id is None:
-            msg = f"the picture of {alert_id} is erased"
-            raise RecordNotFoundError(msg, key=alert_id)
-        crop = uow.secrets.get(alert.crop_secret_id)
+        crop = _crop(uow, alert)
         _log(workplace, uow, actor_id, alert.deployment_id, CROP, alert_id)
         uow.commit()
     return crop
+
+
+def save_crop(
+    workplace: Workplace, actor_id: str, alert_id: str, write: Callable[[bytes], None]
+) -> None:
+    """Give an alert's picture of the face to a file: an operator alone may, and it is logged.
+
+    Args:
+        workplace: Store, time.
+        actor_id: An operator.
+        alert_id: Which alert.
+        write: Called with the picture file's bytes before the log is committed.
+
+    Raises:
+        RuleError: The actor is no operator; the refusal has been logged.
+    """
+    with workplace.open() as uow:
+        alert = uow.alerts.get(alert_id)
+        actor = uow.actors.get(actor_id)
+        try:
+            require(actor, Role.OPERATOR, _SAVE)
+        except RuleError as error:
+            now = workplace.clock.now()
+            log_refusal(uow, error, _SAVE, actor_id, alert.deployment_id, now)
+            raise
+        crop = _crop(uow, alert)
+        _log(workplace, uow, actor_id, alert.deployment_id, CROP_SAVED, alert_id)
+        write(crop)
+        uow.commit()
 
 
 def first_shown(uow: UnitOfWork, alert_id: str, actor_id: str) -> datetime | None:
@@ -139,6 +166,13 @@ def first_shown(uow: UnitOfWork, alert_id: str, actor_id: str) -> datetime | Non
                 first = event.occurred_at
         end = start
     return first
+
+
+def _crop(uow: UnitOfWork, alert: AlertRecord) -> bytes:
+    if alert.crop_secret_id is None:
+        msg = f"the picture of {alert.alert_id} is erased"
+        raise RecordNotFoundError(msg, key=alert.alert_id)
+    return uow.secrets.get(alert.crop_secret_id)
 
 
 def _seen(workplace: Workplace, uow: UnitOfWork, actor_id: str, alert_id: str) -> AlertRecord:

@@ -1,0 +1,28 @@
+"""Read a moment from the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from overt.errors import SettingInvalidError
+
+
+def parse_moment(text: str, option: str) -> datetime:
+    """Return a moment, aware UTC.
+
+    Args:
+        text: ISO 8601 with an offset: ``2026-06-12T10:00+01:00``, or ``...Z``.
+        option: Which option it stands in, for the message.
+
+    Raises:
+        SettingInvalidError: It is no such time, or leaves open which offset it has.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{option}: expected a time such as 2026-06-12T10:00+01:00, found {text!r}"
+        raise SettingInvalidError(msg, setting=option) from error
+    if moment.tzinfo is None:
+        msg = f"{option}: expected an offset from UTC behind the time, such as +01:00 or Z"
+        raise SettingInvalidError(msg, setting=option)
+    return moment.astimezone(UTC)
