@@ -17,8 +17,11 @@ from overt.cli import (
     demo,
     deployment,
     init,
+    live,
     models,
     policy,
+    privacy,
+    purge,
     rehearse,
     watchlist,
 )
@@ -37,10 +40,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("certificate")(purge.certificate_command)
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
 app.command("listed")(watchlist.listed)
+app.command("purge")(purge.purge_command)
 app.command("rehearse")(rehearse.rehearse_command)
+app.command("run")(live.run_command)
 app.add_typer(actor.app, name="actor")
 app.add_typer(alert.app, name="alert")
 app.add_typer(audit.app, name="audit")
@@ -48,6 +54,7 @@ app.add_typer(blue.app, name="blue")
 app.add_typer(deployment.app, name="deployment")
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(watchlist.app, name="watchlist")
 
 

@@ -20,12 +20,12 @@ from overt.core.destruction import (
 from overt.core.signed_note import parse_note
 from overt.errors import CertificateWrongError, RecordNotFoundError
 from overt.services.erase_alerts import ALERT_RETENTION
+from overt.services.find_events import events_of
 from overt.services.verify_audit import verify_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from overt.core.audit import LoggedEvent
     from overt.core.destruction import Destruction
     from overt.ports.audit import NoteSigner, NoteVerifier
     from overt.ports.records import Ids
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 PURGE = "purge"
 """Why biometrics were erased, as the log says it."""
-
-_READ_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,9 @@ def verify_certificate(
         note = parse_note(written)
         verifier.verify(note)
         read = read_certificate(note.text)
-        issued = [e.event.details for e in events_of(uow, deployment_id, _ISSUED)]
+        issued = [
+            e.event.details for e in events_of(uow, deployment_id, EventKind.CERTIFICATE_ISSUED)
+        ]
         is_issued = any(d.get("certificate_sha256") == _digest(certificate) for d in issued)
         if read.stated.get("deployment") != deployment_id or not is_issued:
             msg = f"the certificate kept for {deployment_id} is not the one that was issued"
@@ -165,25 +165,6 @@ def erased_so_far(uow: UnitOfWork, deployment_id: str) -> Erased:
         if isinstance(counted[0], int) and isinstance(counted[1], int):
             in_clear = Searched(counted[0], counted[1])
     return Erased(sums[PURGE], sums[ALERT_RETENTION], in_clear)
-
-
-def events_of(uow: UnitOfWork, deployment_id: str, *kinds: EventKind) -> Iterator[LoggedEvent]:
-    """Yield a deployment's events of some kinds, oldest first.
-
-    Args:
-        uow: An open unit of work.
-        deployment_id: Whose.
-        *kinds: Which kinds.
-    """
-    next_seq = 0
-    while events := uow.audit.read(next_seq, _READ_AT_ONCE):
-        next_seq = events[-1].seq + 1
-        for logged in events:
-            if logged.event.kind in kinds and logged.event.deployment_id == deployment_id:
-                yield logged
-
-
-_ISSUED = EventKind.CERTIFICATE_ISSUED
 
 
 def _digest(certificate: Certificate) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.retention import alert_due_at
+from overt.services.find_events import events_of_kinds
 from overt.services.live_rate import OUTCOMES, outcome_details, outcomes_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,21 @@ def erase_old_alerts(workplace: Workplace, reading: UnitOfWorkFactory) -> int:
         kept = [d for d in uow.deployments.list() if d.purged_at is None and d.calibration]
         due = [d.deployment_id for d in kept if _due(workplace, uow, d, now)]
     return sum(_erase(workplace, deployment_id, now) for deployment_id in due)
+
+
+def have_alerts_been_erased(reading: UnitOfWorkFactory) -> bool:
+    """Return whether alerts of a deployment were erased whose key is still there.
+
+    Args:
+        reading: Opens a unit of work that only looks.
+
+    Raises:
+        TrialError: The store cannot be read.
+    """
+    with reading() as uow:
+        kept = {d.deployment_id for d in uow.deployments.list() if d.purged_at is None}
+        events = events_of_kinds(uow, EventKind.BIOMETRICS_ERASED)
+        return any(logged.event.deployment_id in kept for logged in events)
 
 
 def _due(
