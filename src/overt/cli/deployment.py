@@ -22,7 +22,7 @@ from overt.cli.deployment_view import (
 )
 from overt.cli.time_option import parse_moment
 from overt.core.deployment import DeploymentKind, DeploymentState
-from overt.errors import ApplicationFileInvalidError
+from overt.errors import ApplicationFileInvalidError, ApplicationIncompleteError
 
 UNMET = 1
 
@@ -78,21 +78,19 @@ def apply_from_file(
     Addresses of cameras are kept encrypted and stand in no document; of the governing
     documents only digest and review date are kept.
     """
-    from overt.adapters.files.application_file import read_application
+    from overt.bootstrap.applications import apply_from_file as apply
     from overt.bootstrap.store import open_workplace
-    from overt.services.apply_for_authority import apply_with_cameras
     from overt.settings import read_settings
 
-    try:
-        read = read_application(file)
-    except ApplicationFileInvalidError as error:
-        if problems := error.fields.get("problems"):
-            typer.echo(problems)
-            msg = f"application {file.name}: refused, problems: {error.fields['n_problems']}"
-            raise ApplicationFileInvalidError(msg, file=file.name) from error
-        raise
     with open_workplace(read_settings()) as workplace:
-        applied = apply_with_cameras(workplace, by, deployment_id, read.application, read.locations)
+        try:
+            applied = apply(workplace, by, deployment_id, file)
+        except ApplicationFileInvalidError as error:
+            raise _listed(error, file) from error
+        except ApplicationIncompleteError as error:
+            if not as_json:
+                print_conditions(error.unmet)
+            raise
     print_step(applied, as_json=as_json)
 
 
@@ -182,6 +180,15 @@ def conditions(
         print_conditions(unmet)
     if unmet:
         raise typer.Exit(UNMET)
+
+
+def _listed(error: ApplicationFileInvalidError, file: Path) -> ApplicationFileInvalidError:
+    """Print every problem on a line of its own and return what is left to say."""
+    if not (problems := error.fields.get("problems")):
+        return error
+    typer.echo(problems)
+    msg = f"application {file.name}: refused, problems: {error.fields['n_problems']}"
+    return ApplicationFileInvalidError(msg, file=file.name)
 
 
 app.command("authorise")(deployment_authority.authorise)

@@ -18,11 +18,10 @@ from rich.table import Table
 from overt.core.roles import Rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from overt.core.authority import Site, Window
     from overt.core.deployment import Deployment
-    from overt.core.unmet import Unmet
 
 
 def document(value: object) -> object:
@@ -83,7 +82,8 @@ def print_deployments(deployments: Iterable[Deployment]) -> None:
         deployments: In the order to print.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("deployment", "name", "state", "purge due"):
+    table.add_column("deployment", no_wrap=True)
+    for heading in ("name", "state", "purge due"):
         table.add_column(heading, overflow="fold")
     for each in deployments:
         is_open = each.purge_due_at is not None and each.purged_at is None
@@ -92,11 +92,11 @@ def print_deployments(deployments: Iterable[Deployment]) -> None:
     _console().print(table)
 
 
-def print_conditions(unmet: tuple[Unmet, ...]) -> None:
+def print_conditions(unmet: Sequence[tuple[str, str, str]]) -> None:
     """Print every condition that is not met, by the number of its requirement.
 
     Args:
-        unmet: As found; may be empty.
+        unmet: Requirement, condition and what was found; may be empty.
     """
     if not unmet:
         typer.echo("nothing is missing: the deployment may be live now")

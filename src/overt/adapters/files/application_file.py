@@ -39,10 +39,13 @@ class ApplicationFile:
     Attributes:
         application: All that is applied for; the cameras' addresses are not in it.
         locations: (site, camera) -> address, which carries credentials: for the vault only.
+        problems: Fields that are missing, unknown or of a wrong kind, each with its place in
+            the file; what could not be read is left out of the application.
     """
 
     application: Application
     locations: Mapping[tuple[str, str], str]
+    problems: tuple[str, ...] = ()
 
 
 def read_application(path: Path) -> ApplicationFile:
@@ -55,9 +58,7 @@ def read_application(path: Path) -> ApplicationFile:
         path: A TOML file; `overt deployment template` prints one.
 
     Raises:
-        ApplicationFileInvalidError: It cannot be read, or has fields that are missing,
-            unknown or wrong; the message lists them all, and so does the field
-            ``problems``, one a line.
+        ApplicationFileInvalidError: It cannot be read, is too large or no TOML.
     """
     problems: list[str] = []
     fields = TableFields(_tables(path), "", problems)
@@ -79,13 +80,7 @@ def read_application(path: Path) -> ApplicationFile:
         documents=tuple(_documents(fields, path.parent)),
     )
     fields.refuse_others()
-    if problems:
-        noun = "problem" if len(problems) == 1 else "problems"
-        msg = f"application {path.name} has {len(problems)} {noun}: {'; '.join(problems)}"
-        raise ApplicationFileInvalidError(
-            msg, problems="\n".join(problems), n_problems=len(problems)
-        )
-    return ApplicationFile(application, locations)
+    return ApplicationFile(application, locations, tuple(problems))
 
 
 def _site(fields: TableFields, locations: dict[tuple[str, str], str]) -> Site:

@@ -1,0 +1,50 @@
+"""An application from its file: every problem at once, or the step that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overt.adapters.files.application_file import read_application
+from overt.core.application_check import missing_fields
+from overt.errors import ApplicationFileInvalidError
+from overt.services.apply_for_authority import apply_with_cameras
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from overt.core.deployment import Deployment
+    from overt.services.workplace import Workplace
+
+
+def apply_from_file(
+    workplace: Workplace, actor_id: str, deployment_id: str, path: Path
+) -> Deployment:
+    """Return the deployment with the application that a file holds.
+
+    Where fields cannot be read, the rules' own findings are listed beside them, so that
+    whoever writes the application mends all of it in one go.
+
+    Args:
+        workplace: Store, time, rules.
+        actor_id: An applicant.
+        deployment_id: A draft.
+        path: A TOML file.
+
+    Raises:
+        ApplicationFileInvalidError: It cannot be read, or fields are missing, unknown or of a
+            wrong kind; the message lists them all, and so does the field ``problems``, one a line.
+        RuleError: Not allowed now, or incomplete.
+        RecordNotFoundError: There is no such deployment or actor.
+    """
+    read = read_application(path)
+    if read.problems:
+        with workplace.open() as uow:
+            policy = workplace.policies.get(uow.deployments.get(deployment_id).policy_hash)
+        unmet = missing_fields(read.application, policy, workplace.clock.now())
+        rules = [f"{each.requirement} {each.condition}: {each.found}" for each in unmet]
+        problems = [*read.problems, *rules]
+        msg = f"application {path.name} has {len(problems)} problems: {'; '.join(problems)}"
+        raise ApplicationFileInvalidError(
+            msg, problems="\n".join(problems), n_problems=len(problems)
+        )
+    return apply_with_cameras(workplace, actor_id, deployment_id, read.application, read.locations)
