@@ -88,8 +88,7 @@ class LiveWatch:
         self._workplace, self._reading = workplace, reading
         self._gallery, self._feed, self._lease = gallery, feed, lease
         self._next_due = next_due_at(deployment)
-        self._looked_at: datetime | None = None
-        self._seen_at = workplace.clock.now()
+        self._has_asked, self._asked_at = False, workplace.clock.now()
         self._smaller: Gallery | None = None
 
     def look(self, now: datetime) -> Stop | None:
@@ -104,12 +103,11 @@ class LiveWatch:
         try:
             if self._next_due is not None and now >= self._next_due:
                 self._take(take_due_steps_of(self._workplace, self.deployment.deployment_id))
-            if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
-                self._looked_at = now
+            if not self._has_asked or now - self._asked_at >= LOOK_EVERY:
                 self._ask()
+                self._has_asked, self._asked_at = True, now
         except (StoreUnavailableError, StoreFullError) as error:
             return self._blind(now, error)
-        self._seen_at = now
         return self._stopped()
 
     def smaller_gallery(self) -> Gallery | None:
@@ -182,6 +180,6 @@ class LiveWatch:
     def _blind(self, now: datetime, error: StoreUnavailableError | StoreFullError) -> Stop | None:
         """Return the stop of a run that cannot reach its store, or None for a short while."""
         is_past_due = self._next_due is not None and now >= self._next_due
-        if isinstance(error, StoreFullError) or is_past_due or now - self._seen_at > BLIND_AT_MOST:
+        if isinstance(error, StoreFullError) or is_past_due or now - self._asked_at > BLIND_AT_MOST:
             return Stop(error.message, code=error.code)
         return None
