@@ -11,6 +11,7 @@ from PIL import Image
 from overt.adapters.files.failed_rows import write_failed_rows
 from overt.adapters.files.freshness_csv import FeedFile, read_feed
 from overt.adapters.files.watchlist_csv import open_watchlist
+from overt.adapters.video.photographs_ahead import PhotographsAhead
 from overt.adapters.video.portraits import MAX_SIDE_PX, portrait_bytes
 from overt.bootstrap.watchlists import open_offers
 from overt.core.watchlist_cells import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
@@ -172,6 +173,7 @@ def test_a_list_that_may_not_be_read_is_refused(tmp_path, folder):
         list(rows)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_do_not_fill_the_memory(tmp_path, folder):
     """R-17: rows come one at a time."""
     path = tmp_path / "list.csv"
@@ -197,7 +199,7 @@ def test_a_photograph_that_cannot_be_decoded_is_refused_not_fatal(tmp_path, fold
     names = ("text.png", "bomb.png", "a.png")
     path.write_text("\n".join([HEAD, *(ROW.replace("a.png", name) for name in names)]))
     with open_offers(path, folder) as offers:
-        text, bomb, good = [offer.read_photograph() for offer in offers]
+        text, bomb, good = [offer.read_photograph(640) for offer in list(offers)]
 
     assert (text, bomb) == (None, None)
     assert good.shape == (8, 8, 3)
@@ -210,7 +212,7 @@ def test_a_large_photograph_is_scaled_down(tmp_path, folder):
     path = tmp_path / "list.csv"
     path.write_text(f"{HEAD}\n{ROW}")
     with open_offers(path, folder) as offers:
-        assert next(offers).read_photograph().shape == (683, 1024, 3)
+        assert next(offers).read_photograph(600).shape == (400, 600, 3)
 
 
 def test_a_feed_is_read(tmp_path):
@@ -291,3 +293,25 @@ def test_optional_columns_may_be_left_out(listed):
 
     assert one.entry.under_18_exception.granted_by == "officer-1"
     assert one.entry.expires_at.isoformat() == "2026-03-31T10:00:00+00:00"
+
+
+def test_photographs_are_decoded_ahead_in_order(tmp_path):
+    """Whatever is asked for comes: in order, again in another size, some left out, one missing."""
+    paths = []
+    for level in range(12):
+        paths.append(tmp_path / f"{level}.png")
+        Image.new("RGB", (20, 10), (level, level, level)).save(paths[-1])
+    paths[3] = tmp_path / "absent.png"
+    with PhotographsAhead() as ahead:
+        readers = [ahead.reader(path) for path in paths]
+        shown = {place: readers[place](20) for place in (0, 1, 3, 4, 11)}
+        again = readers[1](10)
+
+    assert shown.pop(3) is None
+    assert {place: int(pixels[0, 0, 0]) for place, pixels in shown.items()} == {
+        0: 0,
+        1: 1,
+        4: 4,
+        11: 11,
+    }
+    assert again.shape == (5, 10, 3)

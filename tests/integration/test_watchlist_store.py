@@ -18,7 +18,7 @@ from overt.adapters.store.engine import open_database
 from overt.adapters.store.migrate import upgrade
 from overt.adapters.store.unit_of_work import SqlStore
 from overt.adapters.video.photographs import read_photograph
-from overt.bootstrap.watchlists import MAX_SIDE_PX, open_enroller
+from overt.bootstrap.watchlists import open_enroller
 from overt.core.template_bytes import template_bytes
 from overt.core.watchlist import EntryStatus, ListKind, Urgency, WatchlistEntry
 from overt.errors import StoreFullError
@@ -120,7 +120,7 @@ def offered(paths):
         OfferedRow(
             i + 2,
             a_row(reference=f"N-{i}"),
-            lambda path=path: read_photograph(path, max_side_px=MAX_SIDE_PX),
+            lambda side_px, path=path: read_photograph(path, max_side_px=side_px),
         )
         for i, path in enumerate(paths)
     ]

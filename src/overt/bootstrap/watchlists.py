@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from overt.core.operating_point import OperatingPoint
-from overt.errors import ImageUnreadableError
 from overt.services.compose_watchlist import compose_watchlist
 from overt.services.enrol_portraits import Enroller
 from overt.services.judge_rows import OfferedRow
@@ -16,19 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from overt.adapters.files.watchlist_csv import ListedRow
     from overt.core.blue_list import Volunteer
     from overt.core.freshness_feed import FreshnessFeed
     from overt.services.compose_watchlist import ComposeProgress, Composition
     from overt.services.judge_rows import RefusedRow
     from overt.services.workplace import Workplace
     from overt.settings import Settings
-
-MAX_SIDE_PX = 1024
-"""A larger photograph is scaled down: its face is more than large enough then."""
 
 
 def open_enroller(settings: Settings, pack_name: str | None = None) -> Enroller:
@@ -68,9 +61,13 @@ def open_offers(csv_file: Path, folder: Path) -> Iterator[Iterator[OfferedRow]]:
         FolderUnusableError: There is no such folder.
     """
     from overt.adapters.files.watchlist_csv import open_watchlist
+    from overt.adapters.video.photographs_ahead import PhotographsAhead
 
-    with open_watchlist(csv_file, folder) as rows:
-        yield (_offer(row) for row in rows)
+    with open_watchlist(csv_file, folder) as rows, PhotographsAhead() as ahead:
+        yield (
+            OfferedRow(row.number, row.entry, ahead.reader(row.photograph), row.problems)
+            for row in rows
+        )
 
 
 def compose_from_folder(
@@ -152,26 +149,12 @@ def add_volunteer_from_files(
         TrialError: Anything that stops it, each with its code.
     """
     from overt.adapters.files.file_digest import sha256_of_file
+    from overt.adapters.video.photographs_ahead import pixels_of
 
     digest = sha256_of_file(consent)
-    offer = OfferedVolunteer(reference, digest, _pixels(photograph))
+    offer = OfferedVolunteer(reference, digest, partial(pixels_of, photograph))
     enroller = open_enroller(settings)
     return add_volunteer(workplace, actor_id, deployment_id, offer, enroller)
-
-
-def _offer(row: ListedRow) -> OfferedRow:
-    path = row.photograph
-    read = (lambda: None) if path is None else (lambda: _pixels(path))
-    return OfferedRow(row.number, row.entry, read, row.problems)
-
-
-def _pixels(path: Path) -> NDArray[np.uint8] | None:
-    from overt.adapters.video.photographs import read_photograph
-
-    try:
-        return read_photograph(path, max_side_px=MAX_SIDE_PX)
-    except ImageUnreadableError:
-        return None
 
 
 def _cells(one: RefusedRow) -> tuple[str, ...]:

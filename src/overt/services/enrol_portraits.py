@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from overt.ports import FaceModels
 
     Outcome = EnrolledFace | tuple[str, ...]
+    ReadPhotograph = Callable[[int], NDArray[np.uint8] | None]
+
+MAX_SIDE_PX = 2048
+"""A larger photograph is scaled down: a face that needs more of it is no portrait."""
 
 _AT_ONCE = 8
-# The detector's network halves its input three times over; a border adds 0.8 of the longer side.
-_QUICK_SHARE = 0.5
-_BORDERED = 1.8
+_QUICK_SHARE = 0.5  # of the detector's working size
+_BORDERED = 1.8  # a border adds 0.8 of the longer side
 _N_FACES = {UNREADABLE: None, NO_FACE: 0, SEVERAL_FACES: 2}
 
 
@@ -80,52 +83,60 @@ class PortraitRefused:
 
 
 def enrol_portraits(
-    photographs: Iterable[NDArray[np.uint8] | None], enroller: Enroller
+    photographs: Iterable[ReadPhotograph], enroller: Enroller
 ) -> Iterator[Portrait | PortraitRefused]:
     """Yield what came of each photograph, in order; a few are in memory at a time.
 
+    A portrait's face is large: it is found in a small copy of the photograph, at half the
+    detector's working size, in a quarter of the time. What is refused there, or is too small
+    there to trust that nobody stands beside, is read and looked at again in full.
+
     Args:
-        photographs: (h, w, 3) uint8, or None where a file could not be read.
+        photographs: Each returns (h, w, 3) uint8 pixels with no side longer than what it is
+            given, or None where the file cannot be read; called once or twice.
         enroller: Pack and limits.
 
     Raises:
         ModelRunError: The inference run time failed.
     """
     source = iter(photographs)
-    while batch := [Photograph("", "", pixels) for pixels in islice(source, _AT_ONCE)]:
-        outcomes = _found(batch, enroller)
-        faces = [face for face in outcomes if isinstance(face, EnrolledFace)]
+    while readers := list(islice(source, _AT_ONCE)):
+        found = [_looked_at(*each, enroller) for each in _found_quickly(readers, enroller)]
+        faces = [outcome for _, outcome in found if isinstance(outcome, EnrolledFace)]
         rows = iter(_embedded(faces, enroller))
-        for photograph, outcome in zip(batch, outcomes, strict=True):
-            if not isinstance(outcome, EnrolledFace):
+        for pixels, outcome in found:
+            if isinstance(outcome, EnrolledFace):
+                picture = enroller.portrait_bytes(_there(pixels), outcome.box_xyxy)
+                yield Portrait(next(rows), picture)
+            else:
                 yield _refused(outcome)
-                continue
-            assert photograph.pixels_rgb is not None  # noqa: S101  a face was found in it
-            picture = enroller.portrait_bytes(photograph.pixels_rgb, outcome.box_xyxy)
-            yield Portrait(next(rows), picture)
 
 
-def _found(batch: Sequence[Photograph], enroller: Enroller) -> list[Outcome]:
-    """Return each photograph's face, looked for in a small picture first.
+def _found_quickly(
+    readers: Sequence[ReadPhotograph], enroller: Enroller
+) -> list[tuple[ReadPhotograph, NDArray[np.uint8] | None, Outcome]]:
+    """Return each photograph in small, with its face if one is found there."""
+    side_px = enroller.point.detection.long_side_px
+    batch = [Photograph("", "", read(side_px)) for read in readers]
+    outcomes = find_portraits(batch, enroller.models, _quick(enroller.point))
+    pixels = [photograph.pixels_rgb for photograph in batch]
+    return list(zip(readers, pixels, outcomes, strict=True))
 
-    A portrait's face is large: the detector finds it at half the size in a quarter of the
-    time. What is not found there, or found too small to trust that nobody stands beside, is
-    looked at again in full.
-    """
-    point = enroller.point
+
+def _looked_at(
+    read: ReadPhotograph, pixels: NDArray[np.uint8] | None, outcome: Outcome, enroller: Enroller
+) -> tuple[NDArray[np.uint8] | None, Outcome]:
+    """Return the photograph and its face, after a second look in full where it needs one."""
+    if pixels is None or _is_large(outcome, pixels, _quick(enroller.point)):
+        return pixels, outcome
+    whole = read(MAX_SIDE_PX)
+    (again,) = find_portraits([Photograph("", "", whole)], enroller.models, enroller.point)
+    return whole, again
+
+
+def _quick(point: OperatingPoint) -> OperatingPoint:
     side_px = round(point.detection.long_side_px * _QUICK_SHARE)
-    quick = replace(point, detection=replace(point.detection, long_side_px=side_px))
-    outcomes = find_portraits(batch, enroller.models, quick)
-    again = [
-        i
-        for i, (photograph, outcome) in enumerate(zip(batch, outcomes, strict=True))
-        if photograph.pixels_rgb is not None
-        and not _is_large(outcome, photograph.pixels_rgb, quick)
-    ]
-    full = find_portraits([batch[i] for i in again], enroller.models, point)
-    for i, outcome in zip(again, full, strict=True):
-        outcomes[i] = outcome
-    return outcomes
+    return replace(point, detection=replace(point.detection, long_side_px=side_px))
 
 
 def _is_large(outcome: Outcome, pixels_rgb: NDArray[np.uint8], point: OperatingPoint) -> bool:
@@ -135,6 +146,11 @@ def _is_large(outcome: Outcome, pixels_rgb: NDArray[np.uint8], point: OperatingP
     scale = min(1.0, point.detection.long_side_px / (max(pixels_rgb.shape[:2]) * _BORDERED))
     sides_px = (outcome.box_xyxy[2:] - outcome.box_xyxy[:2]) * scale
     return bool(sides_px.min() >= point.photographs.min_face_px)
+
+
+def _there(pixels_rgb: NDArray[np.uint8] | None) -> NDArray[np.uint8]:
+    assert pixels_rgb is not None  # noqa: S101  a face was found in it
+    return pixels_rgb
 
 
 def _embedded(faces: Sequence[EnrolledFace], enroller: Enroller) -> NDArray[np.float32]:

@@ -42,14 +42,14 @@ class OfferedRow:
     Attributes:
         row: Its number, for whoever offered it.
         entry: What it says.
-        read_photograph: Returns (h, w, 3) uint8 pixels, or None where they cannot be read;
-            called once at the most.
+        read_photograph: Returns (h, w, 3) uint8 pixels with no side longer than what it is
+            given, or None where they cannot be read; called twice at the most.
         problems: Reasons against it that are known already.
     """
 
     row: int
     entry: EntryRow
-    read_photograph: Callable[[], NDArray[np.uint8] | None]
+    read_photograph: Callable[[int], NDArray[np.uint8] | None]
     problems: tuple[RefusalReason, ...] = ()
 
 
@@ -184,7 +184,7 @@ def judge_photographs(
             wanted.append(row)
         else:
             on_row()
-    photographs = (row.offer.read_photograph() for row in wanted)
+    photographs = (row.offer.read_photograph for row in wanted)
     for row, outcome in zip(wanted, enrol_portraits(photographs, enroller), strict=True):
         if isinstance(outcome, PortraitRefused):
             row.reasons += outcome.reasons

@@ -25,6 +25,7 @@ from overt.services.take_off_list import RemovalReason, fewer, take_off
 from overt.services.take_step import log_refusal, record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -48,12 +49,13 @@ class OfferedVolunteer:
     Attributes:
         reference: The force's or the trial's reference of them; never a name.
         consent_sha256: Digest of the signed consent, 64 hexadecimal digits.
-        pixels_rgb: (h, w, 3) uint8 photograph, or None where it cannot be read.
+        read_photograph: Returns (h, w, 3) uint8 pixels with no side longer than what it is
+            given, or None where they cannot be read.
     """
 
     reference: str
     consent_sha256: str
-    pixels_rgb: NDArray[np.uint8] | None
+    read_photograph: Callable[[int], NDArray[np.uint8] | None]
 
 
 def add_volunteer(
@@ -82,7 +84,7 @@ def add_volunteer(
         RecordNotFoundError: There is no such deployment or actor.
     """
     reference = canonical_reference(offer.reference)
-    (outcome,) = enrol_portraits([offer.pixels_rgb], enroller)
+    (outcome,) = enrol_portraits([offer.read_photograph], enroller)
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)

@@ -117,7 +117,7 @@ def an_offer(who=ANNA, *, pixels="a portrait", number=None, problems=(), **chang
     shown = a_portrait(who) if isinstance(pixels, str) else pixels
     row = next(_NUMBERS) if number is None else number
     reasons = tuple(RefusalReason(problem) for problem in problems)
-    return OfferedRow(row, a_row(**changes), lambda: shown, reasons)
+    return OfferedRow(row, a_row(**changes), lambda side_px: shown, reasons)
 
 
 def three_offers() -> list[OfferedRow]:

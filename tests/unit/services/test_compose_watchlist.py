@@ -213,7 +213,7 @@ def test_the_threshold_for_one_face_is_the_policys():
 def test_rows_beyond_the_cap_are_refused_without_reading_their_photographs():
     """R-17: the authority's cap, in the order of the list."""
 
-    def never():
+    def never(side_px):
         raise AssertionError("read")
 
     workplace = a_workplace(authorised(an_application(size_cap=2)))
@@ -340,7 +340,7 @@ def test_state_is_asked_again_before_anything_is_stored():
     """The deployment may have gone live while photographs were enrolled."""
     workplace = a_workplace()
 
-    def meanwhile():
+    def meanwhile(side_px):
         with workplace.open() as uow:
             now_live = replace(live(), version=deployment_of_unit(uow).version)
             uow.deployments.save(now_live)
@@ -394,7 +394,7 @@ def test_nothing_is_half_written(n_secrets):
 def test_a_network_that_fails_leaves_nothing():
     """In the middle of the photographs."""
 
-    def broken():
+    def broken(side_px):
         raise ModelRunError("out of memory")
 
     workplace = a_workplace()
@@ -423,14 +423,16 @@ def test_the_policy_of_the_deployment_decides():
 
 
 def test_a_small_face_is_looked_for_again_in_full():
-    """R-15: a face that is small beside its photograph is found at the full size, not refused."""
-    enroller = an_enroller()
+    """R-15: small beside its photograph, it is read and searched at the full size, not refused."""
+    asked_px = []
     wide = np.zeros((400, 1200, 3), np.uint8)
     wide[100:300, 100:340] = a_portrait(side_px=60)
-    done = compose(
-        a_workplace(), [an_offer(pixels=wide), an_offer(BERTA, reference="N-2")], enroller=enroller
-    )
 
-    # Both in the small picture, then the wide one alone once more.
-    assert len(enroller.models.detector.sizes_wh) == 3
-    assert done.n_entries == 2
+    def read(side_px):
+        asked_px.append(side_px)
+        return wide[:, :600] if side_px < 1200 else wide
+
+    done = compose(a_workplace(), [replace(an_offer(), read_photograph=read)])
+
+    assert asked_px == [640, 2048]
+    assert done.n_entries == 1

@@ -41,7 +41,7 @@ DORA, EMIL = (64, 64), (192, 192)
 
 def add(workplace, who=DORA, reference="v-1", actor="evaluator-1", **changes):
     """Return a volunteer who was added."""
-    offer = OfferedVolunteer(reference, CONSENT, a_portrait(who))
+    offer = OfferedVolunteer(reference, CONSENT, lambda side_px: a_portrait(who))
     offer = replace(offer, **changes)
     return add_volunteer(workplace, actor, "d-1", offer, an_enroller())
 
@@ -124,8 +124,8 @@ def test_in_a_rehearsal_the_blue_list_is_what_is_searched():
 
 
 REFUSED = {
-    "no face": ({"pixels_rgb": a_portrait(n_faces=0)}, "no_face"),
-    "no picture": ({"pixels_rgb": None}, "image_unreadable"),
+    "no face": ({"read_photograph": lambda side_px: a_portrait(n_faces=0)}, "no_face"),
+    "no picture": ({"read_photograph": lambda side_px: None}, "image_unreadable"),
     "no reference": ({"reference": " "}, "reference_unusable"),
     "a reference twice": ({"who": EMIL}, "reference_twice"),
     "a face twice": ({"reference": "v-2"}, "same_face_as_another"),
@@ -173,7 +173,7 @@ def test_nobody_is_added_while_live():
 
 def test_a_volunteers_pack_must_be_known():
     """R-72: as for the other list."""
-    offer = OfferedVolunteer("v-1", CONSENT, a_portrait(DORA))
+    offer = OfferedVolunteer("v-1", CONSENT, lambda side_px: a_portrait(DORA))
     with pytest.raises(PackNotOperationalError):
         add_volunteer(approved(), "evaluator-1", "d-1", offer, an_enroller(pack_name="unheard-of"))
 

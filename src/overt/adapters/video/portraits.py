@@ -26,7 +26,7 @@ def portrait_bytes(pixels_rgb: NDArray[np.uint8], box_xyxy: NDArray[np.float32])
         box_xyxy: (4,) face box in its pixels.
     """
     picture = Image.fromarray(pixels_rgb[_around(pixels_rgb.shape[:2], box_xyxy)])
-    picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+    picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.HAMMING)
     target = io.BytesIO()
     picture.save(target, "JPEG", quality=_JPEG_QUALITY)
     return target.getvalue()
