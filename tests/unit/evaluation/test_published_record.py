@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from tests.unit.core import governed as g
+
+from overt.core.deployment import DeploymentState
+from overt.core.outcome import AlertCounts
+from overt.evaluation.deployment_figures import (
+    BlueCounts,
+    DeploymentFigures,
+    EngagementCounts,
+    LiveSpan,
+)
+from overt.evaluation.published_record import RecordProof, published_record
+
+PROOF = RecordProof(120, "cm9vdA==", "b" * 64)
+# requirements.md, section 6, row 11: Oxford Circus, 27 February 2020
+ROW_11 = DeploymentFigures(
+    spans=(LiveSpan(g.OPENS, g.OPENS + 6 * g.HOUR, 7292),),
+    faces_seen=8600,
+    searches=9000,
+    alerts=AlertCounts(confirmed_true=1, confirmed_false=5, unconfirmed_false=2),
+    engagements=EngagementCounts(
+        engaged=6,
+        false_engaged=5,
+        arrests=1,
+        arrest_reasons={"wanted_by_courts": 1, "reasonable_grounds": 1},
+    ),
+    false_engaged_s=(60, 299, 300, 1000, 4000),
+    ethnicity_engaged={"black": 1, "white": 5},
+    signs_placed=4,
+)
+
+
+def record(figures=ROW_11, **changes):
+    """Return the record of a purged deployment."""
+    deployment = replace(g.purged_in_time(), **changes)
+    return published_record(deployment, figures, g.POLICY, PROOF, g.OPENS + g.DAY)
+
+
+def test_a_record_is_json():
+    """Plain values only."""
+    assert json.loads(json.dumps(record(), allow_nan=False)) == record()
+
+
+def test_the_false_alert_rates_of_oxford_circus():
+    """Golden values of requirements.md, section 6: 0.081 % of faces and 87.5 % of alerts."""
+    rates = record()
+    per_face, per_alert = rates["false_alerts_per_face_seen"], rates["false_alerts_per_alert"]
+
+    assert per_face["percent"] == pytest.approx(0.0813953, rel=1e-5)
+    assert per_face["low_percent"] == pytest.approx(0.03273, rel=1e-3)
+    assert per_face["high_percent"] == pytest.approx(0.1676, rel=1e-3)
+    assert per_face["status"] == "not demonstrated"
+    assert per_face["point_above_limit"] is False
+    assert per_alert["percent"] == 87.5
+    assert per_alert["low_percent"] == pytest.approx(47.35, rel=1e-3)
+    assert per_alert["high_percent"] == pytest.approx(99.68, rel=1e-3)
+
+
+def test_unresolved_alerts_leave_bounds():
+    """Essex: 14 of 42 confirmed false, 8 confirmed true: 33 % to 81 %."""
+    alerts = AlertCounts(confirmed_true=8, confirmed_false=14, unresolved=20)
+    per_alert = record(DeploymentFigures(faces_seen=9000, alerts=alerts))["false_alerts_per_alert"]
+
+    assert per_alert["if_only_confirmed_percent"] == pytest.approx(33.33, rel=1e-3)
+    assert per_alert["if_all_not_confirmed_true_percent"] == pytest.approx(80.95, rel=1e-3)
+
+
+def test_a_run_without_faces_has_no_rate():
+    """R-64: a zero-alert or aborted run is published too; a rate of nothing is undefined."""
+    found = record(DeploymentFigures())
+
+    assert found["alerts"]["total"] == 0
+    assert found["false_alerts_per_face_seen"]["text"] == "not defined (0 of 0)"
+    assert "status" not in found["false_alerts_per_face_seen"]
+    assert found["false_alerts_per_alert"]["percent"] is None
+    assert found["blue"]["true_recognition_rate"]["text"] == "not defined (0 of 0)"
+
+
+def test_more_false_alerts_than_faces_have_no_rate():
+    """One track may raise alerts for two entries; a share above one is none."""
+    figures = DeploymentFigures(faces_seen=1, alerts=AlertCounts(unconfirmed_false=2))
+
+    assert record(figures)["false_alerts_per_face_seen"]["text"] == "not defined (2 of 1)"
+
+
+def test_durations_after_false_alerts_stand_in_bands():
+    """R-56: no single engagement is told apart."""
+    assert record()["engagements"]["after_false_alert_durations"] == {
+        "under 5 min": 2,
+        "5 to 15 min": 1,
+        "15 to 60 min": 1,
+        "60 min and more": 1,
+    }
+
+
+def test_overlapping_reasons_are_said_to_overlap():
+    """Requirements, section 6, row 21: both totals are shown."""
+    engagements = record()["engagements"]
+
+    assert engagements["arrest_reasons_total"] == 2
+    assert "2 reasons for 1 arrests" in engagements["arrest_reasons_note"]
+    assert record(DeploymentFigures())["engagements"]["arrest_reasons_note"] is None
+
+
+def test_small_groups_are_withheld():
+    """R-47: policy, five people."""
+    assert record()["ethnicity"]["engaged"] == {"black": None, "white": None}
+
+
+def test_volunteers_stand_apart():
+    """R-44: three of four walks recognised; nothing of it in the alerts."""
+    blue = BlueCounts(alerts=3, passes=4, recognised=3, volunteers=2)
+    found = record(DeploymentFigures(faces_seen=10, blue=blue))
+
+    assert found["blue"]["true_recognition_rate"]["percent"] == 75
+    assert found["alerts"]["total"] == 0
+
+
+def test_reasons_are_words_and_people_are_ranks():
+    """No identifier of an officer, and no code without its words."""
+    found = record()
+
+    assert found["authority"]["rank"] == "superintendent"
+    assert found["sites"][0]["reason"] == "Serious crime is concentrated at this place"
+    assert found["watchlist"]["categories"] == ["Wanted by the courts"]
+    assert "authority-1" not in json.dumps(found)
+    assert "applicant-1" not in json.dumps(found)
+
+
+def test_what_is_not_there_is_null():
+    """A deployment that got nowhere, and one with a reason for telling nobody."""
+    bare = published_record(
+        replace(g.drafted(), state=DeploymentState.PURGED),
+        DeploymentFigures(),
+        g.POLICY,
+        RecordProof(1, "cm9vdA==", None),
+        g.OPENS,
+    )
+    urgent = g.an_application(
+        no_public_notice_code="critical_threat", no_public_notice_reason="A threat"
+    )
+
+    assert bare["authority"] is bare["threshold"] is bare["purged_at"] is None
+    assert bare["sites"] == bare["watchlist"]["categories"] == []
+    assert bare["ran"]["ended_at"] is bare["notices"]["exception"] is None
+    exception = record(application=urgent, public_notice=None)["notices"]["exception"]
+    assert exception == "A critical threat leaves no time"
