@@ -69,7 +69,7 @@ ends_at = 2000-01-01T16:00:00
 
 [[sites.cameras]]            # repeat for every camera
 camera_id = "site-1-a"
-location = ""                # rtsp://..., http://..., /dev/video0 or a file; kept encrypted
+location = ""                # rtsp://..., http://... or /dev/video0; kept encrypted
 zone = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]  # fractions of the picture's width, height
 """
 
