@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import hashlib
-from itertools import pairwise
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
