@@ -109,7 +109,7 @@ def approve(
         else:
             done = approve_watchlist(workplace, by, deployment_id, reasons)
             document = {"n_approved": done.n_approved, "n_refused": done.n_refused}
-    words = f"approved {document['n_approved']} entries, refused {document['n_refused']}"
+    words = f"entries approved: {document['n_approved']}, refused: {document['n_refused']}"
     typer.echo(json.dumps(document) if as_json else words)
 
 
@@ -136,10 +136,8 @@ def refresh(
         "removed": list(done.no_longer_wanted),
         "expired": list(done.expired),
     }
-    words = (
-        f"{read.n_rows} rows read; removed {len(done.no_longer_wanted)} entries no longer wanted"
-    )
-    typer.echo(json.dumps(document) if as_json else f"{words}, {len(done.expired)} expired")
+    counts = f"entries no longer wanted: {len(done.no_longer_wanted)}, expired: {len(done.expired)}"
+    typer.echo(json.dumps(document) if as_json else f"rows read: {read.n_rows}; {counts}")
 
 
 @app.command()
@@ -256,7 +254,7 @@ def _print_composition(composed: Composition, *, as_json: bool) -> None:
         more = (*one.quality, *(f"row {row}" for row in one.same_face_rows))
         typer.echo(f"row {one.row}: {', '.join((*one.reasons, *more))}", err=True)
     n_refused = len(composed.refused)
-    typer.echo(f"{composed.n_entries} entries wait for approval, {n_refused} rows refused")
+    typer.echo(f"entries that wait for approval: {composed.n_entries}, rows refused: {n_refused}")
 
 
 def _reasons(refused: Sequence[str]) -> dict[str, str]:

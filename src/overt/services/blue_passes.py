@@ -184,11 +184,7 @@ def _require_state(deployment: Deployment, allowed: frozenset[DeploymentState]) 
 
 
 def _require_camera(deployment: Deployment, camera_id: str) -> None:
-    """Let pass only a camera of the authority; a rehearsal has none to name them.
-
-    Raises:
-        PassWrongStateError: There is no such camera.
-    """
+    """Let pass only a camera of the authority; a rehearsal has none to name them."""
     sites = deployment.application.sites if deployment.application else ()
     cameras = {camera.camera_id for site in sites for camera in site.cameras}
     is_rehearsal = deployment.kind is DeploymentKind.REHEARSAL

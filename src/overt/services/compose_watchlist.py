@@ -95,8 +95,8 @@ def compose_watchlist(
         progress: Who wants to follow.
 
     Raises:
-        RuleError: Not allowed now; the refusal has been logged. WatchlistTooLargeError where
-            there are more rows than any list may have.
+        RuleError: Not allowed now; the refusal has been logged.
+        WatchlistTooLargeError: There are more rows than any list may have; this is logged too.
         NothingEnrolledError: Every row was refused; nothing is stored.
         RecordNotFoundError: There is no such deployment or actor.
         ModelRunError: The inference run time failed; nothing is stored.
@@ -118,7 +118,8 @@ def compose_watchlist(
         progress.on_refused(one)
     accepted = [row for row in rows if not row.reasons]
     if not accepted:
-        raise _nothing(refused)
+        msg, counts = _why_nothing(refused)
+        raise NothingEnrolledError(msg, **counts)
     return _stored(workplace, actor_id, deployment_id, accepted, refused, enroller)
 
 
@@ -175,11 +176,10 @@ def _officers(workplace: Workplace) -> dict[str, Actor]:
         return {actor.actor_id: actor for actor in uow.actors.list()}
 
 
-def _nothing(refused: Sequence[RefusedRow]) -> NothingEnrolledError:
+def _why_nothing(refused: Sequence[RefusedRow]) -> tuple[str, dict[str, int]]:
     counts = Counter(reason.value for one in refused for reason in one.reasons)
     words = ", ".join(f"{reason} {n}" for reason, n in sorted(counts.items())) or "no rows"
-    msg = f"none of {len(refused)} rows can be listed: {words}"
-    return NothingEnrolledError(msg, **counts)
+    return f"none of {len(refused)} rows can be listed: {words}", dict(counts)
 
 
 def _stored(

@@ -190,11 +190,7 @@ def _refuse_same_face(
     enroller: Enroller,
     policy: Policy,
 ) -> None:
-    """Compare with the blue list only: whether somebody is also sought is no evaluator's business.
-
-    Raises:
-        NothingEnrolledError: The face is on the blue list already.
-    """
+    """Compare with the blue list only: whether somebody is sought is no evaluator's business."""
     standing = {entry.entry_id for entry in others}
     if not standing:
         return

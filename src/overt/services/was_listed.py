@@ -37,7 +37,7 @@ def was_listed(
         zone: The time zone in which the question is asked.
 
     Raises:
-        RoleForbiddenError: The actor is no auditor; the refusal has been logged.
+        RuleError: The actor is no auditor; the refusal has been logged.
         RecordNotFoundError: There is no such actor.
     """
     now = workplace.clock.now()

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from tests.unit.core.governed import BUILT_AT, HOUR, MINUTE, live
 from tests.unit.services.listing import (
@@ -20,7 +21,13 @@ from tests.unit.services.listing import (
 
 from overt.core.deployment import DeploymentState
 from overt.core.freshness_feed import FreshnessFeed
-from overt.errors import RoleForbiddenError, TemplateMismatchError, WrongStateError
+from overt.core.template_bytes import template_bytes
+from overt.errors import (
+    RoleForbiddenError,
+    StoreCorruptError,
+    TemplateMismatchError,
+    WrongStateError,
+)
 from overt.services.check_freshness import FeedWatch, check_freshness, expire_entries
 from overt.services.load_gallery import GalleryWatch, load_gallery
 from overt.testing import CLARA, FAKE_PACK
@@ -211,3 +218,29 @@ def test_a_running_gallery_loses_who_expires():
     assert references_in(workplace, watch.look().gallery) == ["N-1", "N-2"]
     workplace.clock.at += MINUTE
     assert watch.look() is None
+
+
+def changed_secret(workplace, reference, data):
+    """Put other bytes, or none, in place of an entry's template."""
+    entry = entry_of(workplace, reference)
+    with workplace.open() as uow:
+        uow.secrets.delete(entry.template_secret_id)
+        if data:
+            uow.secrets.put("d-1", "template", entry.entry_id, data)
+        uow.commit()
+
+
+def test_an_approved_entry_without_a_template_is_damage():
+    """R-12: nobody believes that they are searched for who are not."""
+    workplace = approved()
+    changed_secret(workplace, "N-2", b"")
+    with pytest.raises(StoreCorruptError, match="1 approved"):
+        load_gallery(workplace.open, "d-1", FAKE_PACK, BUILT_AT)
+
+
+def test_templates_of_one_pack_have_one_length():
+    """A shorter one is none of this pack."""
+    workplace = approved()
+    changed_secret(workplace, "N-2", template_bytes(np.ones(64, np.float32) / 8, FAKE_PACK))
+    with pytest.raises(TemplateMismatchError, match="length"):
+        load_gallery(workplace.open, "d-1", FAKE_PACK, BUILT_AT)
