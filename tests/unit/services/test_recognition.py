@@ -97,9 +97,7 @@ class TestWhoRaisesAnAlert:
 
     def test_a_track_that_goes_over_to_a_listed_person_starts_afresh(self):
         """Berta's shots are erased, not fused, when the track shows Anna: full score, own shots."""
-        berta = [
-            a_frame(FakeFace(100 + 2 * i, 100, BERTA, side_px=48), index=i) for i in range(10)
-        ]
+        berta = [a_frame(FakeFace(100 + 2 * i, 100, BERTA, side_px=48), index=i) for i in range(10)]
         anna = [
             a_frame(FakeFace(100 + 2 * i, 100, ANNA, side_px=48 + 2 * (i - 10)), index=i)
             for i in range(10, 40)
