@@ -246,6 +246,12 @@ def _cameras(
 ) -> Iterator[_Camera]:
     """Yield the cameras of the sites, or those named for a rehearsal.
 
+    Args:
+        request: What was asked.
+        service: Store and vault, for the cameras' addresses.
+        deployment: Whose cameras.
+        site_ids: At which sites.
+
     Raises:
         SettingInvalidError: Cameras are named for a real deployment, none for a rehearsal, or
             a real deployment's camera is a recording.

@@ -90,7 +90,8 @@ class LiveRecorder:
             alert: As raised; told to nobody yet.
 
         Raises:
-            TrialError: The store did not take it; nothing of it is kept.
+            BaseException: Whatever kept the store from taking it, as it came; nothing of
+                the alert is kept.
         """
         try:
             record, settled = self._committed(alert)
@@ -121,6 +122,9 @@ class LiveRecorder:
 
     def _committed(self, alert: Alert) -> tuple[AlertRecord | None, _Counted]:
         """Return the alert as it stands in the store, trying again while the store is busy.
+
+        Args:
+            alert: As raised.
 
         Raises:
             StoreUnavailableError: It was busy each time, or is gone.

@@ -186,6 +186,11 @@ def _refuse_what_is_forbidden(
 ) -> None:
     """Ask for the last step before anything is deleted.
 
+    Args:
+        workplace: Store and time.
+        deployment_id: Which deployment.
+        actor_id: Who asks; None for the worker.
+
     Raises:
         RuleError: It would not be allowed.
     """
@@ -214,6 +219,10 @@ def _searched_in_clear(
 
 def _searched_encrypted(scan: DiskScan, deployment_id: str) -> ScanReport:
     """Return what a search for the marks of encrypted bytes looked at: it found nothing.
+
+    Args:
+        scan: Looks through the files.
+        deployment_id: Whose bytes.
 
     Raises:
         RemainsFoundError: It found something, or the marks are gone.

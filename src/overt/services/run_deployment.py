@@ -231,6 +231,9 @@ class LiveRun:
     def _on_the_minute(self, now: datetime) -> None:
         """Record the minute that is over, and look at the false alert rate.
 
+        Args:
+            now: Aware UTC.
+
         Raises:
             StoreUnavailableError: It has not answered for longer than a moment.
         """
