@@ -80,9 +80,8 @@ def write_application(folder: Path, **changes: str) -> Path:
         "2000-01-01T16:00:00": (starts + timedelta(hours=6)).isoformat(),
         "2000-01-01": (starts + timedelta(days=90)).date().isoformat(),
         ' = ""': ' = "a text for the public"',
-        **changes,
     }
-    for old, new in filled.items():
+    for old, new in (*changes.items(), *filled.items(), *changes.items()):
         text = text.replace(old, new)
     (folder / "document.pdf").write_text("an assessment")
     path = folder / "application.toml"
