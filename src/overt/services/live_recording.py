@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CROP, PROBE = "crop", "probe"
 """Kinds of the secrets of an alert."""
 
-_TRIES = 3  # each waits some seconds: a purge that rewrites the store may take longer than one
+_TRIES = 6  # each waits some seconds: a purge that rewrites the store may take longer than one
 
 
 @dataclass(slots=True)

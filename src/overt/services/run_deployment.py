@@ -25,7 +25,7 @@ from overt.errors import (
 from overt.services.live_rate import LimitWatch
 from overt.services.live_recording import LiveRecorder
 from overt.services.live_status import LiveStatus
-from overt.services.live_watch import BLIND_AT_MOST, Stop
+from overt.services.live_watch import Stop
 from overt.services.recover_deployment import suspend_live
 
 if TYPE_CHECKING:
@@ -177,6 +177,7 @@ class LiveRun:
         unrecorded = self._settle(stop)
         if problem is not None and not _is_failure(problem):
             raise problem
+        self._rig.recogniser.templates.verify_settled()
         end = problem if isinstance(problem, TrialError) else unrecorded
         return LiveEnd(stop, self._rig.watch.deployment, self._status(), end)
 
@@ -235,7 +236,7 @@ class LiveRun:
             now: Aware UTC.
 
         Raises:
-            StoreUnavailableError: It has not answered for longer than a moment.
+            StoreUnavailableError: It has taken nothing for a minute.
         """
         state = self._state
         if now < state.minute + _MINUTE and state.look is not None:
@@ -244,9 +245,9 @@ class LiveRun:
             self._recorder.flush(state.minute)
             state.look = self._limit.look(self._workplace, self._reading)
         except StoreUnavailableError:
-            if now >= state.minute + _MINUTE + BLIND_AT_MOST:
+            if now >= state.minute + 2 * _MINUTE:
                 raise
-            return  # offered again with the next look
+            return  # busy, as a purge rewrites it: offered again with the next look
         state.minute = _minute_of(now)
 
     def _hear_of_cameras(self, cameras: CameraGroup, news: CameraNews) -> Stop | None:
