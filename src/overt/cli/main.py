@@ -40,22 +40,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("certificate")(purge.certificate_command)
+app.command("certificate", short_help="Print a purge's certificate, verified.")(
+    purge.certificate_command
+)
 app.command("demo")(demo.demo)
-app.command("init")(init.init)
-app.command("listed")(watchlist.listed)
-app.command("purge")(purge.purge_command)
-app.command("rehearse")(rehearse.rehearse_command)
-app.command("run")(live.run_command)
+app.command("init", short_help="Set this machine up, once.")(init.init)
+app.command("listed", short_help="Say whether a reference was listed on a day.")(watchlist.listed)
+app.command("purge", short_help="Delete a deployment's biometrics for good.")(purge.purge_command)
+app.command("rehearse", short_help="Rehearse with volunteers who consented.")(
+    rehearse.rehearse_command
+)
+app.command("run", short_help="Run a deployment live, within its authority.")(live.run_command)
 app.add_typer(actor.app, name="actor")
 app.add_typer(alert.app, name="alert")
 app.add_typer(audit.app, name="audit")
-app.add_typer(blue.app, name="blue")
-app.add_typer(deployment.app, name="deployment")
+app.add_typer(blue.app, name="blue", short_help="Volunteers who agreed, and their passes.")
+app.add_typer(
+    deployment.app, name="deployment", short_help="Apply, authorise, announce, end, publish."
+)
 app.add_typer(models.app, name="models")
-app.add_typer(policy.app, name="policy")
+app.add_typer(policy.app, name="policy", short_help="Show, check and compare policies.")
 app.add_typer(privacy.app, name="privacy")
-app.add_typer(watchlist.app, name="watchlist")
+app.add_typer(watchlist.app, name="watchlist", short_help="Compose, approve, refresh, show.")
 
 
 def _print_version(value: bool) -> None:
