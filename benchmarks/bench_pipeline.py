@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -34,7 +35,14 @@ def main(arguments: list[str]) -> None:
     listed = dict(islice(for_list.items(), max(1, len(for_list) * 3 // 5)))
     pack, point = inputs.loaded_pack()
     gallery = inputs.gallery_of(listed, pack, point)
-    settings = SceneSettings(seed=options.seed, n_passages=options.passages, max_at_once=4)
+    # Whoever returns sooner than the cool-down would count as missed.
+    point = replace(point, cool_down_s=min(point.cool_down_s, options.return_after))
+    settings = SceneSettings(
+        seed=options.seed,
+        n_passages=options.passages,
+        max_at_once=5,
+        return_after_s=options.return_after,
+    )
     settings = inputs.small(settings) if options.small else settings
     scene = inputs.scene_of(inputs.cutouts(for_walk, pack, point), settings)
     width, height = settings.size_wh
@@ -66,7 +74,8 @@ def main(arguments: list[str]) -> None:
             note,
             (
                 f"Clip: {n_frames} frames of {width} x {height} at {settings.fps:g} a second, "
-                f"{len(truth.passages)} passages, up to 4 faces at once; {len(listed)} of "
+                f"{len(truth.passages)} passages, up to 5 faces at once; nobody returns within "
+                f"{options.return_after:g} s of leaving; {len(listed)} of "
                 f"{len(everybody)} people on the list. The photographs that walk are not those on "
                 "the list, if a person has more than one."
             ),
@@ -100,6 +109,9 @@ def main(arguments: list[str]) -> None:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=14)
+    parser.add_argument(
+        "--return-after", type=float, default=0.0, help="seconds; 0 makes the busiest scene"
+    )
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--every", type=int, default=3, help="the peer looks at each Nth frame")
     parser.add_argument("--seed", type=int, default=1)
