@@ -17,7 +17,7 @@ from tests.unit.services.listing import SetClock
 
 from overt.adapters.files.application_file import read_application
 from overt.adapters.video.default_cast import default_cast
-from overt.bootstrap import audit, live, publication, purging, watchlists
+from overt.bootstrap import audit, live, live_request, publication, purging, watchlists
 from overt.bootstrap.calibrations import calibration_of_pack
 from overt.bootstrap.store import open_workplace
 from overt.core.adjudication import (
@@ -363,8 +363,9 @@ class Telling:
 
     def run(self) -> None:
         """Run the cameras for a few seconds, on the machine's own clock."""
-        follower = live.Follower(on_alert=self.story.told.append)
-        request = live.RunRequest(self.name, "op-1", feed=self.folder / "feed.csv", minutes=ABOUT_S)
+        follower = live_request.Follower(on_alert=self.story.told.append)
+        feed = self.folder / "feed.csv"
+        request = live_request.RunRequest(self.name, "op-1", feed=feed, minutes=ABOUT_S)
         self.story.end = live.run(request, self.settings, follower)
 
     def decide(self) -> None:

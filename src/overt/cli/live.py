@@ -59,7 +59,8 @@ def run_command(
     with it. A lost camera leaves the others going; without any, a full disk or a lost store, it
     is suspended with the reason. Purges and retentions go on meanwhile.
     """
-    from overt.bootstrap.live import Follower, RunRequest, run
+    from overt.bootstrap.live import run
+    from overt.bootstrap.live_request import Follower, RunRequest
     from overt.settings import read_settings
 
     request = RunRequest(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overt.core.adjudication import AlertRecord
+    from overt.core.analysis import AnalysedFrame
     from overt.core.frame import Frame, FrameCounts, FrameFailed
 
 
@@ -88,6 +89,18 @@ class AlertChannel(Protocol):
 
         Args:
             alert: As committed.
+        """
+        ...
+
+
+class FrameViewer(Protocol):
+    """Whoever looks at a camera's picture; nobody without an alert can be known in it (R-32)."""
+
+    def show(self, analysed: AnalysedFrame) -> None:
+        """Take a frame, quickly: it is called between two frames of the run.
+
+        Args:
+            analysed: A frame and what it gave; its pixels may not be kept.
         """
         ...
 

@@ -34,7 +34,14 @@ if TYPE_CHECKING:
 
     from overt.core.alerting import Alert
     from overt.core.deployment import Deployment
-    from overt.ports.live import AlertChannel, CameraGroup, CameraNews, CropEncoder, StopRequests
+    from overt.ports.live import (
+        AlertChannel,
+        CameraGroup,
+        CameraNews,
+        CropEncoder,
+        FrameViewer,
+        StopRequests,
+    )
     from overt.ports.store import UnitOfWorkFactory
     from overt.services.live_rate import LimitLook
     from overt.services.live_watch import LiveWatch
@@ -61,6 +68,7 @@ class LiveRig:
         stop_requests: A key, a signal.
         limit: Largest share of false alerts that the policy allows.
         actor_id: Who runs it.
+        viewer: Whoever looks at the cameras' pictures; None where nobody does.
     """
 
     cameras: CameraGroup
@@ -72,6 +80,7 @@ class LiveRig:
     stop_requests: StopRequests
     limit: float
     actor_id: str
+    viewer: FrameViewer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,8 @@ class LiveRun:
             for analysed in rig.recogniser.analyse(frames):
                 for alert in analysed.alerts:
                     self._record_then_tell(alert)
+                if rig.viewer is not None:
+                    rig.viewer.show(analysed)
             if news.is_over:
                 return Stop(RECORDINGS_OVER)
             self._on_status(self._status())

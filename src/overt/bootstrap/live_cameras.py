@@ -1,0 +1,102 @@
+"""The cameras of a live run: those of the authority, or those named for a rehearsal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overt.adapters.video.camera import Camera
+from overt.adapters.video.camera_group import GroupedCamera
+from overt.adapters.video.open_source import open_source
+from overt.adapters.video.redaction import redacted
+from overt.core.deployment import DeploymentKind
+from overt.errors import SettingInvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from overt.bootstrap.live_request import RunRequest
+    from overt.bootstrap.purging import Service
+    from overt.core.deployment import Deployment
+    from overt.core.zone import Zone
+    from overt.ports.engine import Clock, FrameSource
+
+REHEARSAL_SITE = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCamera:
+    """A camera of a run.
+
+    Attributes:
+        camera_id: Which camera.
+        site_id: At which site.
+        location: Its address, with credentials: never shown.
+        zone: The only part of its picture that is looked at; None looks at all of it.
+    """
+
+    camera_id: str
+    site_id: str
+    location: str
+    zone: Zone | None
+
+
+def cameras_of(
+    request: RunRequest, service: Service, deployment: Deployment, site_ids: tuple[str, ...]
+) -> Iterator[LiveCamera]:
+    """Yield the cameras of the sites, or those named for a rehearsal.
+
+    Args:
+        request: What was asked.
+        service: Store and vault, for the cameras' addresses.
+        deployment: Whose cameras.
+        site_ids: At which sites.
+
+    Raises:
+        SettingInvalidError: Cameras are named for a real deployment, none for a rehearsal, or
+            a real deployment's camera is a recording.
+    """
+    if deployment.kind is DeploymentKind.REHEARSAL:
+        if not request.cameras:
+            msg = "a rehearsal needs --camera NAME=ADDRESS, found none"
+            raise SettingInvalidError(msg, setting="--camera")
+        for camera_id, location in request.cameras:
+            yield LiveCamera(camera_id, REHEARSAL_SITE, location, None)
+        return
+    if request.cameras:
+        msg = "--camera is for rehearsals; the authority names a deployment's cameras"
+        raise SettingInvalidError(msg, setting="--camera")
+    sites = deployment.application.sites if deployment.application else ()
+    for site in (site for site in sites if site.site_id in site_ids):
+        for plan in site.cameras:
+            with service.store.reading() as uow:
+                location = uow.secrets.get(plan.location_secret_id).decode()
+            camera = LiveCamera(plan.camera_id, site.site_id, location, plan.zone)
+            if not grouped(camera, service.workplace.clock).is_live:
+                msg = (
+                    f"camera {plan.camera_id} of a real deployment must be live; found "
+                    f"{redacted(location)}: footage is not searched afterwards (R-34)"
+                )
+                raise SettingInvalidError(msg)
+            yield camera
+
+
+def grouped(camera: LiveCamera, clock: Clock) -> GroupedCamera:
+    """Return a camera as the group of a run takes it; nothing is opened.
+
+    Args:
+        camera: Where it is.
+        clock: Its frames are stamped with.
+    """
+
+    def opened() -> FrameSource:
+        return open_source(
+            camera.location,
+            camera_id=camera.camera_id,
+            clock=clock,
+            started_at=clock.now(),
+            fps=25.0,
+        )
+
+    is_live = isinstance(opened(), Camera)
+    return GroupedCamera(camera.camera_id, opened, is_live)
