@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from overt.adapters.store.documents import declared_types
 from overt.core.adjudication import AlertRecord, Decision, OperatorVerdict, Step
+from overt.core.application_draft import ApplicationDraft
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.authority import Window
@@ -23,6 +24,8 @@ from overt.core.engagement import Engagement
 from overt.core.listed_period import ListedPeriod
 from overt.core.notice import NoticePlacement
 from overt.core.roles import Actor, Rank, Role
+from overt.core.sign_in import Credential, Identity, Session, SignInLink
+from overt.core.statement import Statement
 from overt.core.watchlist import ListKind, Urgency, WatchlistEntry
 from overt.core.zone import Zone
 from overt.errors import TrialError
@@ -105,7 +108,8 @@ def an_event(number: int = 0) -> AuditEvent:
 
 RECORDS = (
     *(Actor, Deployment, WatchlistEntry, Volunteer, BluePass, AlertRecord, Engagement),
-    *(ListedPeriod, Certificate),
+    *(ListedPeriod, Certificate, Credential, Session, SignInLink, Identity, Statement),
+    ApplicationDraft,
 )
 
 _DIGESTS = ("0a" * 32, "f9" * 32)
@@ -148,6 +152,7 @@ _SPECIAL: dict[Any, st.SearchStrategy[Any]] = {
         st.sampled_from(Role).map(lambda role: frozenset({role})),
         st.none() | st.sampled_from(Rank),
         st.booleans(),
+        st.none() | st.dates(date(1900, 1, 1)),
     ),
 }
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import column, create_engine, select, table, text, update
 
-from contract.databases import run_as_owner
+from contract.databases import run_as_owner, sql_store
+from overt.adapters.store import migrate
 from overt.adapters.store.engine import open_database
 from overt.adapters.store.migrate import VERSION_TABLE, head_version, stored_version, upgrade
 from overt.adapters.store.schema import metadata
 from overt.errors import StoreFullError, StoreNewerError, StoreUnknownError
 
+SCRIPTS = Path(migrate.__file__).with_name("migrations")
 VERSIONS = table(VERSION_TABLE, column("version_num"))
 
 
@@ -25,6 +32,23 @@ def triggers(connection) -> set[str]:
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }[connection.dialect.name]
     return set(connection.execute(text(question)).scalars())
+
+
+def parts(sql: str) -> list[str]:
+    """Return the parts of a statement between commas outside brackets, sorted.
+
+    A column that a migration adds stands behind the constraints.
+    """
+    plain = re.sub(r"\s+", " ", sql).removesuffix(")").replace("( ", "(")
+    head, _, body = plain.partition("(")
+    found, depth = [""], 0
+    for letter in body:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [head, *sorted(part.strip() for part in found)]
 
 
 def test_migrated_tables_are_those_of_the_schema(new_database):
@@ -44,11 +68,7 @@ def test_checks_are_those_of_the_schema(new_sqlite, tmp_path):
 
     def rules(connection):
         rows = connection.execute(text(question)).all()
-        return {
-            name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
-            for name, sql in rows
-            if sql
-        }
+        return {name: parts(sql) for name, sql in rows if sql}
 
     with made.connect() as expected, new_sqlite().reader.connect() as found:
         assert rules(found) == rules(expected)
@@ -68,6 +88,100 @@ def test_a_second_upgrade_changes_nothing(new_database):
     upgrade(database)
 
     assert stored_version(database) == head_version()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first_release(request, tmp_path):
+    """Return a database with the tables of the first release, and none of the later ones."""
+    if request.param == "sqlite":
+        database = open_database(f"sqlite:///{tmp_path / 'first.db'}")
+    else:
+        address = request.getfixturevalue("postgresql")
+        run_as_owner(address, "CREATE DATABASE first_release")
+        database = open_database(address.format(name="first_release"))
+    with database.writer.connect() as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    yield database
+    database.close()
+    if request.param == "postgresql":
+        run_as_owner(address, "DROP DATABASE first_release WITH (FORCE)")
+
+
+FIRST_ROWS = """
+INSERT INTO actors (actor_id, roles, rank, is_active) VALUES ('eo-1', '[]', 1, true);
+INSERT INTO deployments (deployment_id, kind, state, created_at, version, document)
+VALUES ('d-1', 'operational', 'ended', '2026-03-02T09:30:00.000000Z', 0, '{}');
+INSERT INTO alerts (
+    alert_id, deployment_id, entry_id, camera_id, site_id, captured_at, score, threshold, n_shots,
+    quality, pack_digest, operating_point_digest, policy_hash, list_kind, state
+) VALUES (
+    'a-1', 'd-1', 'e-1', 'c-1', 's-1', '2026-03-02T09:30:00.000000Z', 0.7, 0.6, 1,
+    0.5, 'p', 'o', 'h', 'operational', 'engaged'
+);
+INSERT INTO decisions (
+    decision_id, alert_id, step, verdict, reason_codes, decided_by, decided_at, shown_at,
+    idempotency_key
+) VALUES (
+    'x-1', 'a-1', 'officer', 'engaged', '["own_assessment"]', 'eo-1',
+    '2026-03-02T09:31:00.000000Z', '2026-03-02T09:30:30.000000Z', 'k-1'
+);
+INSERT INTO engagements (
+    engagement_id, deployment_id, engaged_by, started_at, is_leaflet_given, ethnicity_code,
+    is_ethnicity_self_defined
+) VALUES
+    ('n-1', 'd-1', 'eo-1', '2026-03-02T09:31:00.000000Z', true, 'mixed', true),
+    ('n-2', 'd-1', 'eo-1', '2026-03-02T09:32:00.000000Z', true, 'white', false),
+    ('n-3', 'd-1', 'eo-1', '2026-03-02T09:33:00.000000Z', true, NULL, false);
+"""
+
+
+def keep_first_rows(database) -> None:
+    """Write rows as the first release did."""
+    with database.writer.begin() as connection:
+        for statement in FIRST_ROWS.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+
+
+def test_what_the_first_release_kept_is_still_there(first_release):
+    """An ethnicity goes where it belongs, said or perceived; nothing else is touched."""
+    keep_first_rows(first_release)
+    upgrade(first_release)
+
+    assert stored_version(first_release) == head_version()
+    with sql_store(first_release).reading() as unit:
+        (decision,) = unit.decisions.of_alert("a-1")
+        assert decision.reason_codes == ("own_assessment",)
+        assert decision.factor_codes == ()
+        found = {
+            e.engagement_id: (e.self_defined_ethnicity_code, e.perceived_ethnicity_code)
+            for e in unit.engagements.of_deployment("d-1")
+        }
+        assert found == {"n-1": ("mixed", None), "n-2": (None, "white"), "n-3": (None, None)}
+        assert all(e.is_leaflet_given for e in unit.engagements.of_deployment("d-1"))
+        assert unit.actors.get("eo-1").trained_on is None
+
+
+def test_tables_that_were_migrated_are_those_of_the_schema(first_release):
+    """Column by column, also where rows were in them before."""
+    keep_first_rows(first_release)
+    upgrade(first_release)
+    options = {"compare_type": True, "version_table": VERSION_TABLE}
+    with first_release.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_there_is_no_way_back():
+    """A release writes no tables of the one before: that is what a backup is for."""
+    versions = list(ScriptDirectory(str(SCRIPTS)).walk_revisions())
+
+    assert [v.revision for v in versions] == ["0002", "0001"]
+    assert not [v.revision for v in versions if hasattr(v.module, "downgrade")]
 
 
 def test_an_empty_database_has_no_version(tmp_path):

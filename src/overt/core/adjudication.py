@@ -148,6 +148,8 @@ class Decision:
         shown_at: When the alert was first on this person's screen; ``decided_at``
             minus this is the latency.
         idempotency_key: Made by the sender, so that a repeated message decides once.
+        factor_codes: What may have mattered to the picture, from the policy's closed list;
+            often empty (R-46).
     """
 
     decision_id: str
@@ -159,6 +161,7 @@ class Decision:
     decided_at: datetime
     shown_at: datetime
     idempotency_key: str
+    factor_codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a verdict of another step, and times that are out of order.

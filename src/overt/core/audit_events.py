@@ -25,8 +25,15 @@ class EventKind(StrEnum):
     DATA_EXPORTED = "DataExported"
     CHECKPOINT_SIGNED = "CheckpointSigned"
     EVENT_CORRECTED = "EventCorrected"
+    SIGNED_IN = "SignedIn"
+    SIGNED_OUT = "SignedOut"
+    SIGN_IN_FAILED = "SignInFailed"
+    ACCOUNT_LOCKED = "AccountLocked"
+    PASSWORD_CHANGED = "PasswordChanged"  # noqa: S105 - what happened, not one
+    CREDENTIAL_SET = "CredentialSet"
     # before a deployment is live
     DEPLOYMENT_DRAFTED = "DeploymentDrafted"
+    APPLICATION_DRAFT_SAVED = "ApplicationDraftSaved"
     DEPLOYMENT_APPLIED = "DeploymentApplied"
     DEPLOYMENT_AUTHORISED = "DeploymentAuthorised"
     DEPLOYMENT_REFUSED = "DeploymentRefused"
@@ -66,7 +73,9 @@ class EventKind(StrEnum):
     BLUE_PASS_LOGGED = "BluePassLogged"  # noqa: S105 - a walk through the zone
     MINUTE_COUNTED = "MinuteCounted"
     TEMPLATES_COUNTED = "TemplatesCounted"
+    PREVIEW_VIEWED = "PreviewViewed"
     STATEMENT_FILED = "StatementFiled"
+    STATEMENT_WITHDRAWN = "StatementWithdrawn"
     # after it
     DEPLOYMENT_ENDED = "DeploymentEnded"
     BIOMETRICS_ERASED = "BiometricsErased"
@@ -91,7 +100,14 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.DATA_EXPORTED: ("what", "n_rows"),
     _K.CHECKPOINT_SIGNED: ("size", "root"),
     _K.EVENT_CORRECTED: ("corrected_seq", "reason"),
+    _K.SIGNED_IN: ("authenticated_by",),
+    _K.SIGNED_OUT: ("authenticated_by",),
+    _K.SIGN_IN_FAILED: ("code",),  # never what was typed: it may be a password
+    _K.ACCOUNT_LOCKED: ("locked_until",),
+    _K.PASSWORD_CHANGED: ("subject_id",),
+    _K.CREDENTIAL_SET: ("subject_id",),
     _K.DEPLOYMENT_DRAFTED: ("deployment_kind", "policy_hash"),
+    _K.APPLICATION_DRAFT_SAVED: ("document_sha256",),
     _K.DEPLOYMENT_APPLIED: ("application_sha256", "policy_hash"),
     _K.DEPLOYMENT_AUTHORISED: ("rank", "is_oral", "ratify_by"),
     _K.DEPLOYMENT_REFUSED: ("reason",),
@@ -130,7 +146,9 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.BLUE_PASS_LOGGED: ("pass_id", "volunteer_id", "camera_id"),
     _K.MINUTE_COUNTED: ("camera_id", "minute", "faces_seen", "searches"),
     _K.TEMPLATES_COUNTED: ("made", "erased", "in_alerts"),
+    _K.PREVIEW_VIEWED: ("camera_id",),
     _K.STATEMENT_FILED: ("statement_id", "statement_sha256"),
+    _K.STATEMENT_WITHDRAWN: ("statement_id",),
     _K.DEPLOYMENT_ENDED: ("reason",),
     _K.BIOMETRICS_ERASED: ("reason", "n_alerts"),
     _K.PURGE_FAILED: ("code",),

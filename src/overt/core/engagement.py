@@ -33,9 +33,11 @@ class Engagement:
         started_at: Aware UTC.
         ended_at: Aware UTC, or None while it lasts.
         is_leaflet_given: Whether the person was given the leaflet (R-57).
-        ethnicity_code: As the person said, or as the officer perceived it; None
-            where neither was recorded. Never taken from a picture.
-        is_ethnicity_self_defined: Whether the person said it.
+        perceived_ethnicity_code: As the officer perceived it, from the policy's closed
+            list; None where it was not recorded. Never taken from a picture.
+        self_defined_ethnicity_code: As the person said; from the same list, or None.
+        age_band_code: As the person said or the officer perceived it, or None.
+        sex_code: The same.
     """
 
     engagement_id: str
@@ -46,8 +48,10 @@ class Engagement:
     started_at: datetime
     ended_at: datetime | None = None
     is_leaflet_given: bool = False
-    ethnicity_code: str | None = None
-    is_ethnicity_self_defined: bool = False
+    perceived_ethnicity_code: str | None = None
+    self_defined_ethnicity_code: str | None = None
+    age_band_code: str | None = None
+    sex_code: str | None = None
 
     @property
     def duration(self) -> timedelta | None:

@@ -18,6 +18,7 @@ from overt.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 
 class Role(StrEnum):
@@ -66,12 +67,14 @@ class Actor:
             engineer or evaluator is neither operator nor engagement officer.
         rank: Police rank, or None for people without one.
         is_active: False once they have left: nothing is allowed any more.
+        trained_on: Day of the last training; None where none is recorded (R-36).
     """
 
     actor_id: str
     roles: frozenset[Role]
     rank: Rank | None = None
     is_active: bool = True
+    trained_on: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse roles that exclude each other, and the software's own id.

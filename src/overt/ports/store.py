@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from overt.core.listed_period import ListedPeriod
     from overt.core.live_counts import LiveCounts, MinuteCounts
     from overt.ports.audit import AuditLog
+    from overt.ports.desk import ApplicationDrafts, Statements
     from overt.ports.records import (
         Actors,
         Alerts,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Passes,
         WatchlistEntries,
     )
+    from overt.ports.sign_in import Credentials, Identities, Sessions, SignInLinks
 
 
 class Counts(Protocol):
@@ -257,6 +259,36 @@ class UnitOfWork(Protocol):
     @property
     def certificates(self) -> Certificates:
         """Return the signed statements."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """Return how accounts are opened with a password."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Return who is signed in."""
+        ...
+
+    @property
+    def links(self) -> SignInLinks:
+        """Return the addresses that open an account once."""
+        ...
+
+    @property
+    def identities(self) -> Identities:
+        """Return the accounts at the force's own sign-in service."""
+        ...
+
+    @property
+    def statements(self) -> Statements:
+        """Return what observers state."""
+        ...
+
+    @property
+    def drafts(self) -> ApplicationDrafts:
+        """Return the applications as far as they were written."""
         ...
 
     @property

@@ -98,7 +98,7 @@ def count_deployment(
     outcomes, engaged = count_operational(alerts)
     is_false = _false_alert_ids(alerts)
     own = [a.alert_id for a in gathered.alerts.values() if a.list_kind is ListKind.OPERATIONAL]
-    of_people = [e for e in engagements if e.alert_id in own and e.ethnicity_code]
+    of_people = [e for e in engagements if e.alert_id in own and _ethnicity(e)]
     figures = DeploymentFigures(
         spans=tuple(gathered.spans),
         images_rejected=gathered.images_rejected,
@@ -193,8 +193,13 @@ def _false_alert_ids(alerts: Iterable[Progress]) -> frozenset[str]:
 
 
 def _by_ethnicity(engagements: Iterable[Engagement]) -> dict[str, int]:
-    counted = Counter(e.ethnicity_code for e in engagements if e.ethnicity_code)
+    counted = Counter(code for e in engagements if (code := _ethnicity(e)))
     return dict(sorted(counted.items()))
+
+
+def _ethnicity(engagement: Engagement) -> str | None:
+    """Return what the person said, or else what the officer perceived."""
+    return engagement.self_defined_ethnicity_code or engagement.perceived_ethnicity_code
 
 
 def _blue(gathered: _Gathered) -> BlueCounts:

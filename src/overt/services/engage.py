@@ -141,8 +141,8 @@ def end_engagement(
             ended = rules.engagement_ended(engagement, now, is_leaflet_given=is_leaflet_given)
             return replace(
                 ended,
-                ethnicity_code=ethnicity_code,
-                is_ethnicity_self_defined=is_self_defined and ethnicity_code is not None,
+                perceived_ethnicity_code=None if is_self_defined else ethnicity_code,
+                self_defined_ethnicity_code=ethnicity_code if is_self_defined else None,
             )
 
         ended = _allowed(uow, actor_id, engagement.deployment_id, now, decide)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from overt.errors import StoreUnavailableError
+from overt.testing.store_desk import FakeDrafts, FakeStatements
 from overt.testing.store_lists import FakeEntries, FakePasses, FakePeriods
 from overt.testing.store_records import (
     FakeActors,
@@ -21,6 +22,12 @@ from overt.testing.store_records import (
     FakeEngagements,
 )
 from overt.testing.store_sealed import FakeLog, FakeSecrets
+from overt.testing.store_sign_in import (
+    FakeCredentials,
+    FakeIdentities,
+    FakeLinks,
+    FakeSessions,
+)
 from overt.testing.store_tables import Tables
 
 
@@ -42,6 +49,10 @@ class FakeIds:
         """
         self.n_made += 1
         return f"{kind}-{self.n_made}"
+
+    def token(self) -> str:
+        """Return the next token; a test can guess it."""
+        return self.new("token")
 
 
 class FakeStore:
@@ -122,6 +133,12 @@ class FakeUnitOfWork:
         self.secrets = FakeSecrets(self._tables)
         self.listed = FakePeriods(self._tables)
         self.certificates = FakeCertificates(self._tables)
+        self.credentials = FakeCredentials(self._tables)
+        self.sessions = FakeSessions(self._tables)
+        self.links = FakeLinks(self._tables)
+        self.identities = FakeIdentities(self._tables)
+        self.statements = FakeStatements(self._tables)
+        self.drafts = FakeDrafts(self._tables)
         self.audit = FakeLog(self._tables)
 
     def __enter__(self) -> Self:

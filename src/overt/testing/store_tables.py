@@ -108,6 +108,18 @@ class Tables:
         if deployment_id is not None and deployment_id not in self.table("deployments"):
             raise self.refused(RecordConflictError(f"there is no deployment {deployment_id}"))
 
+    def require_actor(self, actor_id: str) -> None:
+        """Let pass only the row of an account that is there.
+
+        Args:
+            actor_id: Whose row is written.
+
+        Raises:
+            TrialError: There is no such account.
+        """
+        if actor_id not in self.table("actors"):
+            raise self.refused(RecordConflictError(f"there is no account {actor_id}"))
+
     def refused(self, error: TrialError) -> TrialError:
         """Return an error after which nothing of the unit can be committed.
 
@@ -158,10 +170,19 @@ class FakeRows(Generic[Record]):
         Raises:
             RecordNotFoundError: There is none.
         """
-        found: Record | None = self._tables().table(self._name).get(key)
+        found = self.get_or_none(key)
         if found is None:
             msg = f"{self._name}: there is no {key}"
             raise RecordNotFoundError(msg, key=key)
+        return found
+
+    def get_or_none(self, key: str) -> Record | None:
+        """Return the record of an identifier, or None where there is none.
+
+        Args:
+            key: Identifier.
+        """
+        found: Record | None = self._tables().table(self._name).get(key)
         return found
 
     def save(self, record: Record) -> None:

@@ -218,8 +218,8 @@ def test_a_volunteer_is_never_arrested():
 
 
 def test_a_decision_has_no_default():
-    """R-52: verdict, reasons, both times and the person have to be given."""
-    assert [f.name for f in fields(Decision) if f.default is not MISSING] == []
+    """R-52: verdict, reasons, both times and the person have to be given; factors may be."""
+    assert [f.name for f in fields(Decision) if f.default is not MISSING] == ["factor_codes"]
 
 
 @pytest.mark.parametrize(("step", "verdict"), list(itertools.product(Step, ALL_VERDICTS)))

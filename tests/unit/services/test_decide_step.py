@@ -226,7 +226,7 @@ def test_an_engagement_ends_with_leaflet_and_ethnicity():
         is_self_defined=True,
     )
 
-    assert (ended.duration, ended.ethnicity_code) == (4 * g.MINUTE, "mixed")
+    assert (ended.duration, ended.self_defined_ethnicity_code) == (4 * g.MINUTE, "mixed")
     last = events(workplace, EventKind.ENGAGEMENT_RECORDED)[-1]
     assert last.details["duration_s"] == 240
     assert last.details["has_ethnicity"] is True

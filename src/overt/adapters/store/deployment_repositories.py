@@ -50,10 +50,7 @@ class SqlActors:
         Args:
             actor: With roles and rank.
         """
-        try:
-            self._rows.save(actor)
-        except RecordNotFoundError:
-            self._rows.add([actor])
+        self._rows.put(actor)
 
     def list(self) -> tuple[Actor, ...]:
         """Return all, by identifier."""

@@ -1,4 +1,4 @@
-"""Records under an identifier, each belonging to one deployment."""
+"""Records under an identifier; most belong to one deployment."""
 
 from __future__ import annotations
 
@@ -58,10 +58,19 @@ class KeyedRows(Generic[Record]):
         Raises:
             RecordNotFoundError: There is none.
         """
-        row = self._transaction.row(select(*self._rows.columns).where(self._key == key))
-        if row is None:
+        found = self.get_or_none(key)
+        if found is None:
             raise self._missing(key)
-        return self._rows.record(row)
+        return found
+
+    def get_or_none(self, key: str) -> Record | None:
+        """Return the record of an identifier, or None where there is none.
+
+        Args:
+            key: Identifier.
+        """
+        row = self._transaction.row(select(*self._rows.columns).where(self._key == key))
+        return None if row is None else self._rows.record(row)
 
     def save(self, record: Record) -> None:
         """Replace a record.
@@ -73,10 +82,18 @@ class KeyedRows(Generic[Record]):
             RecordNotFoundError: There is none with its identifier.
         """
         values = self._rows.row(record)
-        key = values.pop(self._key.name)
-        table = self._rows.table
-        if not self._transaction.run(update(table).where(self._key == key).values(values)):
-            raise self._missing(key)
+        if not self._update(values):
+            raise self._missing(values[self._key.name])
+
+    def put(self, record: Record) -> None:
+        """Add or replace a record.
+
+        Args:
+            record: As it shall be.
+        """
+        values = self._rows.row(record)
+        if not self._update(values):
+            self._insert([values])
 
     def where(self, *conditions: ColumnElement[bool], by: ColumnElement[Any]) -> tuple[Record, ...]:
         """Return the records that meet all conditions.
@@ -96,6 +113,11 @@ class KeyedRows(Generic[Record]):
         """
         table = self._rows.table
         return self._transaction.run(delete(table).where(table.c.deployment_id == deployment_id))
+
+    def _update(self, row: dict[str, Any]) -> int:
+        """Return how many rows have its identifier, once they hold its values: 1 or 0."""
+        table, key = self._rows.table, row[self._key.name]
+        return self._transaction.run(update(table).where(self._key == key).values(row))
 
     def _insert(self, rows: list[dict[str, Any]]) -> int:
         if rows:

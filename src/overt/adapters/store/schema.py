@@ -2,7 +2,7 @@
 
 Pictures, templates, crops and places of cameras are in ``secrets`` and nowhere else, encrypted.
 A person is in no table unless listed, alerted for, volunteering, or acting in an office. Nothing
-joins two deployments.
+joins two deployments. Passwords and tokens are kept as hashes.
 """
 
 from __future__ import annotations
@@ -50,9 +50,20 @@ def _deployment(*, is_key: bool = False) -> Column[str]:
     return Column("deployment_id", String(128), deployments_id, primary_key=is_key, nullable=False)
 
 
-def _code(name: str) -> Column[str]:
+def _actor(*, is_key: bool = False) -> Column[str]:
+    """Return the column that ties a row to the account that it belongs to."""
+    actors_id = ForeignKey("actors.actor_id")
+    return Column("actor_id", String(128), actors_id, primary_key=is_key, nullable=False)
+
+
+def _sha256(name: str) -> Column[str]:
+    """Return a column for the digest under which a row is found."""
+    return Column(name, String(64), primary_key=True, nullable=False)
+
+
+def _code(name: str, *, may_lack: bool = False) -> Column[str]:
     """Return a column for a word of a closed list."""
-    return Column(name, String(64), nullable=False)
+    return Column(name, String(64), nullable=may_lack)
 
 
 def _category_is_code() -> CheckConstraint:
@@ -76,6 +87,53 @@ actors = Table(
     _text("roles"),
     Column("rank", Integer, nullable=True),
     Column("is_active", Boolean, nullable=False),
+    Column("trained_on", Date, nullable=True),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    _actor(is_key=True),
+    Column("password_hash", Text, nullable=True),
+    _time("password_changed_at", may_lack=True),
+    Column("must_change", Boolean, nullable=False),
+    Column("failed_attempts", Integer, nullable=False),
+    _time("locked_until", may_lack=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _sha256("session_id_sha256"),
+    _actor(),
+    _time("created_at"),
+    _time("last_seen_at"),
+    _time("expires_at"),
+    Column("csrf_token", String(64), nullable=False),
+    Column("authenticated_by", String(16), nullable=False),
+    _time("revoked_at", may_lack=True),
+    Index(None, "actor_id"),
+    Index(None, "expires_at"),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    _sha256("link_sha256"),
+    _actor(),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("used_at", may_lack=True),
+    Index(None, "expires_at"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    _actor(),
+    Index(None, "actor_id"),
 )
 
 deployments = Table(
@@ -89,6 +147,15 @@ deployments = Table(
     Column("version", Integer, nullable=False),
     _text("document"),
     Index(None, "state"),
+)
+
+application_drafts = Table(
+    "application_drafts",
+    metadata,
+    _deployment(is_key=True),
+    _id("saved_by"),
+    _time("saved_at"),
+    _text("document"),
 )
 
 watchlist_entries = Table(
@@ -181,6 +248,7 @@ decisions = Table(
     _time("decided_at"),
     _time("shown_at"),
     _id("idempotency_key"),
+    Column("factor_codes", Text, nullable=False, server_default="[]"),
     UniqueConstraint("alert_id", "step"),  # one decision a step, by whomever
     UniqueConstraint("idempotency_key"),
 )
@@ -196,8 +264,11 @@ engagements = Table(
     _time("started_at"),
     _time("ended_at", may_lack=True),
     Column("is_leaflet_given", Boolean, nullable=False),
-    Column("ethnicity_code", String(64), nullable=True),
-    Column("is_ethnicity_self_defined", Boolean, nullable=False),
+    # As the officer perceived it or the person said it; nobody takes it from a picture.
+    _code("perceived_ethnicity_code", may_lack=True),
+    _code("self_defined_ethnicity_code", may_lack=True),
+    _code("age_band_code", may_lack=True),
+    _code("sex_code", may_lack=True),
     Index(None, "deployment_id", "started_at"),
 )
 
@@ -268,6 +339,18 @@ certificates = Table(
     _time("issued_at"),
     _text("text"),
     Index(None, "deployment_id", "issued_at"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _id("statement_id", is_key=True),
+    _deployment(),
+    _id("filed_by"),
+    _time("filed_at"),
+    _text("text"),
+    _time("withdrawn_at", may_lack=True),
+    Index(None, "deployment_id", "filed_at"),
 )
 
 audit_tables = define_audit_tables(metadata)

@@ -15,10 +15,17 @@ from overt.adapters.store.deployment_repositories import (
     SqlCertificates,
     SqlDeployments,
 )
+from overt.adapters.store.desk_repositories import SqlApplicationDrafts, SqlStatements
 from overt.adapters.store.list_repositories import (
     SqlListedPeriods,
     SqlPasses,
     SqlWatchlistEntries,
+)
+from overt.adapters.store.sign_in_repositories import (
+    SqlCredentials,
+    SqlIdentities,
+    SqlSessions,
+    SqlSignInLinks,
 )
 from overt.adapters.store.transaction import Transaction
 
@@ -105,6 +112,36 @@ class SqlUnitOfWork:
     def certificates(self) -> SqlCertificates:
         """Return the signed statements."""
         return SqlCertificates(self._transaction)
+
+    @cached_property
+    def credentials(self) -> SqlCredentials:
+        """Return how accounts are opened with a password."""
+        return SqlCredentials(self._transaction)
+
+    @cached_property
+    def sessions(self) -> SqlSessions:
+        """Return who is signed in."""
+        return SqlSessions(self._transaction)
+
+    @cached_property
+    def links(self) -> SqlSignInLinks:
+        """Return the addresses that open an account once."""
+        return SqlSignInLinks(self._transaction)
+
+    @cached_property
+    def identities(self) -> SqlIdentities:
+        """Return the accounts at the force's own sign-in service."""
+        return SqlIdentities(self._transaction)
+
+    @cached_property
+    def statements(self) -> SqlStatements:
+        """Return what observers state."""
+        return SqlStatements(self._transaction)
+
+    @cached_property
+    def drafts(self) -> SqlApplicationDrafts:
+        """Return the applications as far as they were written."""
+        return SqlApplicationDrafts(self._transaction)
 
     @cached_property
     def audit(self) -> AuditInTransaction:

@@ -1,0 +1,98 @@
+"""What people write about a deployment: drafts of its application, observers' statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overt.adapters.store import schema
+from overt.adapters.store.keyed_rows import KeyedRows
+from overt.adapters.store.rows import RowsOf
+from overt.core.application_draft import ApplicationDraft
+from overt.core.statement import Statement
+
+if TYPE_CHECKING:
+    from overt.adapters.store.transaction import Transaction
+
+_STATEMENTS = RowsOf(Statement, schema.statements)
+_DRAFTS = RowsOf(ApplicationDraft, schema.application_drafts)
+
+
+class SqlStatements:
+    """The ``Statements`` port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Use a transaction.
+
+        Args:
+            transaction: Of the unit of work.
+        """
+        self._rows = KeyedRows(transaction, _STATEMENTS)
+
+    def add(self, statement: Statement) -> None:
+        """Add a new one.
+
+        Args:
+            statement: As filed.
+        """
+        self._rows.add([statement])
+
+    def get(self, statement_id: str) -> Statement:
+        """Return one.
+
+        Args:
+            statement_id: Which.
+        """
+        return self._rows.get(statement_id)
+
+    def save(self, statement: Statement) -> None:
+        """Replace one.
+
+        Args:
+            statement: As read and then withdrawn.
+        """
+        self._rows.save(statement)
+
+    def of_deployment(self, deployment_id: str) -> tuple[Statement, ...]:
+        """Return a deployment's statements, oldest first, also those withdrawn.
+
+        Args:
+            deployment_id: About which.
+        """
+        table = schema.statements
+        return self._rows.where(table.c.deployment_id == deployment_id, by=table.c.filed_at)
+
+
+class SqlApplicationDrafts:
+    """The ``ApplicationDrafts`` port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Use a transaction.
+
+        Args:
+            transaction: Of the unit of work.
+        """
+        self._rows = KeyedRows(transaction, _DRAFTS)
+
+    def get_or_none(self, deployment_id: str) -> ApplicationDraft | None:
+        """Return a deployment's draft, or None where it has none.
+
+        Args:
+            deployment_id: Whose.
+        """
+        return self._rows.get_or_none(deployment_id)
+
+    def save(self, draft: ApplicationDraft) -> None:
+        """Add or replace one.
+
+        Args:
+            draft: As it shall be.
+        """
+        self._rows.put(draft)
+
+    def delete(self, deployment_id: str) -> int:
+        """Delete a deployment's draft and return how many there were.
+
+        Args:
+            deployment_id: Whose.
+        """
+        return self._rows.delete_of(deployment_id)
