@@ -23,6 +23,7 @@ from overt.adapters.secrets.envelope import MasterKey
 from overt.adapters.store.engine import open_database
 from overt.adapters.store.migrate import upgrade
 from overt.adapters.store.schema import certificates, secrets
+from overt.core.application_draft import ApplicationDraft
 from overt.core.audit_events import EventKind
 from overt.core.checkpoint import parse_checkpoint
 from overt.core.deployment import DeploymentState
@@ -54,6 +55,7 @@ EXPECTED = {
     "crops": "1",
     "probes": "1",
     "other secrets": "0",
+    "drafts": "0",
     "keys": "1",
     "remains of encrypted bytes found": "0",
     "remains of bytes in the clear found": "0",
@@ -106,6 +108,18 @@ class TestAPurge:
             "DeploymentPurged",
             "CertificateIssued",
         ]
+
+    def test_takes_the_draft_of_the_application_with_its_cameras(self, ended):
+        """Also one that was never sent in; the addresses are among the secrets."""
+        with ended.stage.workplace.open() as uow:
+            uow.secrets.put("d-1", "location", "high-street/c-1", b"rtsp://user:word@camera")
+            uow.drafts.save(ApplicationDraft("d-1", "applicant-1", OPENS, "{}"))
+            uow.commit()
+        purged(ended)
+        found = stated(ended)
+        assert (found["drafts"], found["other secrets"]) == ("1", "1")
+        with ended.stage.reading() as uow:
+            assert uow.drafts.get_or_none("d-1") is None
 
     def test_leaves_counts_histogram_listed_record_and_log(self, ended):
         """Whether a reference was listed, and every number, can still be told (R-20)."""

@@ -68,6 +68,7 @@ class Destroyed:
         n_crops: Pictures of alerts.
         n_probes: Templates of alerts.
         n_other_secrets: Other encrypted values, such as the cameras' addresses.
+        n_drafts: Drafts of the application.
         n_keys: 1 where the deployment's key was destroyed, 0 where it never had one.
     """
 
@@ -79,6 +80,7 @@ class Destroyed:
     n_crops: int = 0
     n_probes: int = 0
     n_other_secrets: int = 0
+    n_drafts: int = 0
     n_keys: int = 0
 
     def __add__(self, other: Destroyed) -> Destroyed:

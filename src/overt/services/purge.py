@@ -274,6 +274,7 @@ def _delete(workplace: Workplace, deployment_id: str, in_clear: Searched | None)
             n_crops=secrets.get(CROP, 0),
             n_probes=secrets.get(PROBE, 0),
             n_other_secrets=sum(secrets.values()) - n_biometric,
+            n_drafts=uow.drafts.delete(deployment_id),
             n_keys=int(uow.secrets.destroy_key(deployment_id)),
         )
         uow.listed.close(deployment_id, ended_at)
