@@ -23,6 +23,7 @@ from overt.cli import (
     privacy,
     purge,
     rehearse,
+    serve,
     watchlist,
 )
 from overt.errors import TrialError
@@ -52,6 +53,7 @@ app.command("rehearse", short_help="Rehearse with volunteers who consented.")(
 )
 app.command("run", short_help="Run a deployment live, within its authority.")(live.run_command)
 app.add_typer(actor.app, name="actor")
+app.command("serve", short_help="Serve the console to browsers.")(serve.serve_command)
 app.add_typer(alert.app, name="alert")
 app.add_typer(audit.app, name="audit")
 app.add_typer(blue.app, name="blue", short_help="Volunteers who agreed, and their passes.")

@@ -22,6 +22,7 @@ The branch says who must act::
      |    +-- MasterKeyMissingError     secrets.master_key_missing
      |    +-- MasterKeyInvalidError     secrets.master_key_invalid
      |    +-- RolesConflictError        actor.roles_conflict
+     |    +-- PasswordUnsuitableError   sign_in.password_unsuitable
      |    +-- WindowInvalidError        authority.window_invalid
      |    +-- TimeZoneUnknownError      authority.time_zone_unknown
      |    +-- ApplicationFileInvalidError  authority.file_invalid
@@ -58,6 +59,14 @@ The branch says who must act::
      |    +-- InstallationPresentError  installation.present
      |    +-- PersonalDataInLogError    audit.personal_data
      |    +-- SigningKeyUnsafeError     audit.key_unsafe
+     |    +-- SignInRefusedError        sign_in.refused
+     |    +-- AccountLockedError        sign_in.locked
+     |    +-- RequestError              request.refused
+     |         +-- SignInRequiredError  request.sign_in_required
+     |         +-- RequestForgedError   request.forged
+     |         +-- RequestInvalidError  request.invalid
+     |         +-- RequestTooLargeError request.too_large
+     |         +-- TooManyRequestsError request.too_many
      +-- EdgeError             the device: camera, model run time, disk (exit 1)
      |    +-- CameraUnreachableError    camera.unreachable
      |    +-- CameraLostError           camera.lost
@@ -72,6 +81,7 @@ The branch says who must act::
      |    +-- StoreNewerError           store.newer_schema
      |    +-- StoreUnknownError         store.unknown_schema
      |    +-- SigningKeyMissingError    audit.key_missing
+     |    +-- ProviderUnreachableError  sign_in.provider_unreachable
      +-- IntegrityError        nobody goes on until it is explained (exit 3)
           +-- DigestMismatchError       models.digest_mismatch
           +-- StoreCorruptError         store.corrupt
@@ -113,6 +123,9 @@ from overt.errors.edge_errors import (
 )
 from overt.errors.edge_errors import (
     OutputUnwritableError as OutputUnwritableError,
+)
+from overt.errors.edge_errors import (
+    ProviderUnreachableError as ProviderUnreachableError,
 )
 from overt.errors.edge_errors import (
     SigningKeyMissingError as SigningKeyMissingError,
@@ -182,6 +195,9 @@ from overt.errors.input_errors import (
 )
 from overt.errors.input_errors import (
     PackUnknownError as PackUnknownError,
+)
+from overt.errors.input_errors import (
+    PasswordUnsuitableError as PasswordUnsuitableError,
 )
 from overt.errors.input_errors import (
     PolicyInvalidError as PolicyInvalidError,
@@ -261,6 +277,27 @@ from overt.errors.integrity_errors import (
 from overt.errors.integrity_errors import (
     StoreCorruptError as StoreCorruptError,
 )
+from overt.errors.request_errors import (
+    RequestError as RequestError,
+)
+from overt.errors.request_errors import (
+    RequestForgedError as RequestForgedError,
+)
+from overt.errors.request_errors import (
+    RequestInvalidError as RequestInvalidError,
+)
+from overt.errors.request_errors import (
+    RequestTooLargeError as RequestTooLargeError,
+)
+from overt.errors.request_errors import (
+    SignInRequiredError as SignInRequiredError,
+)
+from overt.errors.request_errors import (
+    TooManyRequestsError as TooManyRequestsError,
+)
+from overt.errors.rule_errors import (
+    AccountLockedError as AccountLockedError,
+)
 from overt.errors.rule_errors import (
     AlertWrongStepError as AlertWrongStepError,
 )
@@ -329,6 +366,9 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     SigningKeyUnsafeError as SigningKeyUnsafeError,
+)
+from overt.errors.rule_errors import (
+    SignInRefusedError as SignInRefusedError,
 )
 from overt.errors.rule_errors import (
     TemplateMismatchError as TemplateMismatchError,

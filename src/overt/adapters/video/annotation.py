@@ -17,7 +17,6 @@ from overt.adapters.video.pixelate import pixelate
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from overt.core.alerting import Alert
     from overt.core.analysis import AnalysedFrame
     from overt.core.tracking import TrackedFace
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _BLOCK_PX = 10
 _SEEN, _ALERTED, _PAPER = (120, 170, 220), (255, 196, 0), (20, 20, 20)
 _FONT_PX = 15
+_MOST_LABELS = 512  # of a run that lasts a day; a track that raised an alert is soon over
 
 
 class Annotator:
@@ -32,8 +32,20 @@ class Annotator:
 
     def __init__(self) -> None:
         """Start with no alerts."""
-        self._alerts: dict[tuple[str, int], Alert] = {}
+        self._labels: dict[tuple[str, int], str] = {}
         self._font = ImageFont.load_default(_FONT_PX)
+
+    def remember(self, analysed: AnalysedFrame) -> None:
+        """Take note of a frame's alerts without a picture of it.
+
+        Args:
+            analysed: A frame and what it gave; frames come in order.
+        """
+        for alert in analysed.alerts:
+            label = f"possible match: {alert.entry_id} {alert.score:.3f}"
+            self._labels[alert.camera_id, alert.track_id] = label
+        while len(self._labels) > _MOST_LABELS:
+            del self._labels[next(iter(self._labels))]
 
     def picture(self, analysed: AnalysedFrame) -> NDArray[np.uint8]:
         """Return the (h, w, 3) uint8 picture that may be shown and kept.
@@ -41,8 +53,7 @@ class Annotator:
         Args:
             analysed: A frame and what it gave; frames come in order.
         """
-        for alert in analysed.alerts:
-            self._alerts[alert.camera_id, alert.track_id] = alert
+        self.remember(analysed)
         original = analysed.frame.pixels_rgb
         shown = coarse(original)
         boxes = analysed.found.boxes_xyxy
@@ -56,20 +67,19 @@ class Annotator:
 
     def _alerted(self, analysed: AnalysedFrame) -> list[TrackedFace]:
         camera_id = analysed.frame.camera_id
-        return [f for f in analysed.seen if (camera_id, f.track.track_id) in self._alerts]
+        return [f for f in analysed.seen if (camera_id, f.track.track_id) in self._labels]
 
     def _with_boxes(self, shown: NDArray[np.uint8], analysed: AnalysedFrame) -> NDArray[np.uint8]:
         picture = Image.fromarray(shown)
         brush = ImageDraw.Draw(picture)
         for face in analysed.seen:
-            alert = self._alerts.get((analysed.frame.camera_id, face.track.track_id))
+            text = self._labels.get((analysed.frame.camera_id, face.track.track_id))
             left, top, right, bottom = _inside(face, analysed.frame.size_wh)
             if right <= left or bottom <= top:
                 continue
             box = (left, top, right - 1, bottom - 1)
-            brush.rectangle(box, outline=_ALERTED if alert else _SEEN, width=2)
-            if alert:
-                text = f"possible match: {alert.entry_id} {alert.score:.3f}"
+            brush.rectangle(box, outline=_ALERTED if text else _SEEN, width=2)
+            if text:
                 room = picture.width - round(brush.textlength(text, font=self._font)) - 4
                 where = (max(0, min(left, room)), max(0, top - _FONT_PX - 5))
                 brush.rectangle(brush.textbbox(where, text, font=self._font), fill=_PAPER)

@@ -1,0 +1,67 @@
+"""Makes the web application; nothing of it exists before."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fastapi import Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from overt import __version__
+from overt.web.access import guard
+from overt.web.error_handlers import add_error_handlers
+from overt.web.headers import add_headers
+from overt.web.live_events import LogFollower
+from overt.web.pages import Pages
+from overt.web.routes import account, events, health, home, sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from overt.bootstrap.console import Console
+
+_ROUTERS = (
+    health.router,
+    home.router,
+    sign_in.router,
+    account.router,
+    events.router,
+)
+
+
+def create_app(console: Console) -> FastAPI:
+    """Return the application, on a console that is open.
+
+    Args:
+        console: What routes may use; the caller closes it after the application has ended.
+    """
+    follower = LogFollower(console.reading)
+
+    @asynccontextmanager
+    async def follow_the_log(_: FastAPI) -> AsyncIterator[None]:
+        follower.start()
+        try:
+            yield
+        finally:
+            follower.stop()
+
+    app = FastAPI(
+        title="overt",
+        summary="Runs overt live facial recognition trials",
+        version=__version__,
+        openapi_url=None,  # the API's own document stands under /api/v1
+        docs_url=None,
+        redoc_url=None,
+        lifespan=follow_the_log,
+        dependencies=[Depends(guard)],
+    )
+    app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
+    add_headers(app)
+    add_error_handlers(app)
+    for router in _ROUTERS:
+        app.include_router(router)
+    static = files("overt.web").joinpath("static")
+    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    return app

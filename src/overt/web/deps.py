@@ -1,0 +1,58 @@
+"""What routes ask for: the console, and who is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from overt.bootstrap.console import Console
+from overt.errors import SignInRequiredError
+from overt.services.sign_in import SignedIn
+
+if TYPE_CHECKING:
+    from overt.core.deployment import Deployment
+
+
+def console_of(request: Request) -> Console:
+    """Return what the console works with.
+
+    Args:
+        request: Any.
+    """
+    console: Console = request.app.state.console
+    return console
+
+
+def signed_in_of(request: Request) -> SignedIn:
+    """Return who is signed in.
+
+    Args:
+        request: Of a route that is not public.
+
+    Raises:
+        SignInRequiredError: Nobody is.
+    """
+    signed_in: SignedIn | None = request.state.signed_in
+    if signed_in is None:
+        msg = "sign in first"
+        raise SignInRequiredError(msg)
+    return signed_in
+
+
+OfConsole = Annotated[Console, Depends(console_of)]
+OfPerson = Annotated[SignedIn, Depends(signed_in_of)]
+
+
+def read_deployment(console: Console, deployment_id: str) -> Deployment:
+    """Return a deployment as it stands.
+
+    Args:
+        console: With the store.
+        deployment_id: Which.
+
+    Raises:
+        RecordNotFoundError: There is none.
+    """
+    with console.reading() as uow:
+        return uow.deployments.get(deployment_id)

@@ -1,0 +1,1 @@
+"""Routes, one file a screen; each says who may open it (``access.py``)."""
