@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from overt.errors import SettingInvalidError
@@ -22,6 +23,12 @@ class Settings(BaseSettings):
         store_url: Address of the store; None for SQLite under ``home``. Never shown.
         master_key: The master key in base64; None for the file. Never shown.
         master_key_command: A command that prints the master key; None for the file.
+        time_zone: IANA name of the zone for times that belong to no site.
+        oidc_issuer: Address of the force's own sign-in service, as it states it; None
+            where accounts have passwords only.
+        oidc_client_id: What that service calls this installation.
+        oidc_client_secret: With which this installation shows itself to it. Never shown.
+        oidc_account_claim: Claim of its ID token that tells accounts apart, for ever.
     """
 
     model_config = SettingsConfigDict(
@@ -38,6 +45,29 @@ class Settings(BaseSettings):
     store_url: SecretStr | None = None
     master_key: SecretStr | None = None
     master_key_command: SecretStr | None = None
+    time_zone: str = "Europe/London"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = Field(default=None, validate_default=True)
+    oidc_client_secret: SecretStr | None = None
+    oidc_account_claim: str = "sub"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            msg = "expected a time zone of the IANA database, such as Europe/London"
+            raise ValueError(msg) from error
+        return name
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _comes_with_an_issuer(cls, client_id: str | None, info: ValidationInfo) -> str | None:
+        if (client_id is None) != (info.data.get("oidc_issuer") is None):
+            msg = "OVERT_OIDC_ISSUER and OVERT_OIDC_CLIENT_ID are set together, or neither is"
+            raise ValueError(msg)
+        return client_id
 
     @property
     def models_home(self) -> Path:

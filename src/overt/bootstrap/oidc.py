@@ -14,6 +14,9 @@ def provider_of(settings: Settings) -> OidcProvider | None:
 
     Args:
         settings: With issuer, client and secret.
+
+    Raises:
+        SettingInvalidError: The issuer's address is one that others can listen to.
     """
     if settings.oidc_issuer is None:
         return None
@@ -23,5 +26,6 @@ def provider_of(settings: Settings) -> OidcProvider | None:
     return OidcProvider(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id or "",
-        client_secret=secret.get_secret_value() if secret else "",
+        client_secret=secret.get_secret_value() if secret else None,
+        account_claim=settings.oidc_account_claim,
     )

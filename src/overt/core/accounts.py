@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from overt.core.roles import (
@@ -14,14 +15,16 @@ from overt.core.roles import (
     require_rank,
     require_reason,
 )
-from overt.errors import RecordConflictError, RoleForbiddenError
+from overt.errors import RecordConflictError, RoleForbiddenError, SettingInvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date, datetime
 
     from overt.core.policy import Policy
 
 _KEEP = "keep accounts"
+_EARLIEST_ZONE = timedelta(hours=14)  # where a day begins first
 
 
 def first_account(actor: Actor, existing: Collection[Actor], policy: Policy) -> Actor:
@@ -39,7 +42,7 @@ def first_account(actor: Actor, existing: Collection[Actor], policy: Policy) -> 
     if existing:
         msg = f"a first account is added to none; there are {len(existing)}"
         raise RoleForbiddenError(msg, actor_id=actor.actor_id)
-    _require_keeper(actor, policy)
+    require_keeper(actor, policy)
     return actor
 
 
@@ -57,7 +60,7 @@ def added(actor: Actor, by: Actor, existing: Collection[Actor], policy: Policy) 
         RankTooLowError: Their rank is below the policy's.
         RecordConflictError: The identifier is taken, also by somebody who has left.
     """
-    _require_keeper(by, policy)
+    require_keeper(by, policy)
     if any(other.actor_id == actor.actor_id for other in existing):
         msg = f"there is an account {actor.actor_id} already; an identifier is never given twice"
         raise RecordConflictError(msg, actor_id=actor.actor_id)
@@ -78,7 +81,7 @@ def changed(actor: Actor, changes: Actor, by: Actor, policy: Policy) -> Actor:
         RankTooLowError: Their rank is below the policy's.
         SeparationOfDutiesError: It is their own.
     """
-    _require_keeper(by, policy)
+    require_keeper(by, policy)
     require_other_person(by, {"has this account": actor.actor_id}, "change its roles")
     if not actor.is_active:
         msg = f"to change roles, expected an open account; {actor.actor_id} is closed"
@@ -101,7 +104,7 @@ def deactivated(actor: Actor, by: Actor, policy: Policy, *, reason: str) -> Acto
         SeparationOfDutiesError: It is their own.
         ReasonMissingError: There is no reason.
     """
-    _require_keeper(by, policy)
+    require_keeper(by, policy)
     require_other_person(by, {"has this account": actor.actor_id}, "close it")
     if not actor.is_active:
         msg = f"the account {actor.actor_id} is closed already"
@@ -110,6 +113,43 @@ def deactivated(actor: Actor, by: Actor, policy: Policy, *, reason: str) -> Acto
     return replace(actor, is_active=False)
 
 
-def _require_keeper(actor: Actor, policy: Policy) -> None:
+def trained(actor: Actor, by: Actor, policy: Policy, on: date, now: datetime) -> Actor:
+    """Return an account with the day of its owner's last training (R-36).
+
+    Args:
+        actor: As it stands.
+        by: An authorising officer of the rank that a written authority needs.
+        policy: With that rank.
+        on: The day of the training, as on the wall there.
+        now: Aware UTC.
+
+    Raises:
+        RoleForbiddenError: The one who records it may not, or the account is closed.
+        RankTooLowError: Their rank is below the policy's.
+        SeparationOfDutiesError: It is their own.
+        SettingInvalidError: The day has not come anywhere on earth.
+    """
+    require_keeper(by, policy)
+    require_other_person(by, {"has this account": actor.actor_id}, "record its training")
+    if not actor.is_active:
+        msg = f"to record a training, expected an open account; {actor.actor_id} is closed"
+        raise RoleForbiddenError(msg, actor_id=actor.actor_id)
+    if on > (now + _EARLIEST_ZONE).date():
+        msg = f"a training that was held is recorded, found {on.isoformat()}, which is to come"
+        raise SettingInvalidError(msg, setting="trained_on")
+    return replace(actor, trained_on=on)
+
+
+def require_keeper(actor: Actor, policy: Policy) -> None:
+    """Let pass only an authorising officer of the rank that a written authority needs.
+
+    Args:
+        actor: Who would keep accounts.
+        policy: With that rank.
+
+    Raises:
+        RoleForbiddenError: Somebody else.
+        RankTooLowError: Their rank is below the policy's.
+    """
     require(actor, Role.AUTHORISING_OFFICER, _KEEP)
     require_rank(actor, rank_named(policy.authority.min_rank), _KEEP)

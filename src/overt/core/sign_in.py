@@ -29,7 +29,7 @@ class Credential:
     Attributes:
         actor_id: Whose account.
         password_hash: Of a slow hash, with its parameters; None before the first password.
-        password_changed_at: When it was set, aware UTC; None before the first.
+        password_changed_at: When it was set or taken away, aware UTC; None before the first.
         must_change: Whether the next thing to do after signing in is to set another.
         failed_attempts: Failed sign-ins in a row.
         locked_until: Until when no password opens it, aware UTC; None where it is open.

@@ -85,3 +85,9 @@ class SigningKeyMissingError(EdgeError):
     """There is no key here to sign the audit log with."""
 
     code = "audit.key_missing"
+
+
+class ProviderUnreachableError(EdgeError):
+    """The force's own sign-in service does not answer, or not as one."""
+
+    code = "sign_in.provider_unreachable"

@@ -83,6 +83,12 @@ class RolesConflictError(InputError):
     code = "actor.roles_conflict"
 
 
+class PasswordUnsuitableError(InputError):
+    """What was typed may not become a password: its length, or what everybody could guess."""
+
+    code = "sign_in.password_unsuitable"
+
+
 class WindowInvalidError(InputError):
     """A window of time has no length, is in the past, or its local time does not exist once."""
 

@@ -192,3 +192,15 @@ class SigningKeyUnsafeError(RuleError):
     """Others than its owner may use the key that signs the audit log."""
 
     code = "audit.key_unsafe"
+
+
+class SignInRefusedError(RuleError):
+    """Nobody was let in; whoever tries is never told which part was wrong."""
+
+    code = "sign_in.refused"
+
+
+class AccountLockedError(RuleError):
+    """Too many wrong passwords: no password opens the account for a while."""
+
+    code = "sign_in.locked"

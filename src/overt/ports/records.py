@@ -26,6 +26,10 @@ class Ids(Protocol):
         """
         ...
 
+    def token(self) -> str:
+        """Return a text that nobody can guess, for a session, a form or a link."""
+        ...
+
 
 class Actors(Protocol):
     """Who may act."""

@@ -1,6 +1,6 @@
-"""Rows about signing in: passwords, sessions, links, accounts at the force's own service.
+"""What signing in needs: a slow hash, and rows about passwords, sessions, links, identities.
 
-They belong to people in an office, and to no deployment; no purge touches them.
+The rows belong to people in an office, and to no deployment; no purge touches them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,28 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.sign_in import Credential, Identity, Session, SignInLink
+
+
+class PasswordHasher(Protocol):
+    """A slow hash of passwords."""
+
+    def hash(self, password: str) -> str:
+        """Return what is kept of a password: salt, parameters and hash, one line.
+
+        Args:
+            password: As typed, any text.
+        """
+        ...
+
+    def verify(self, password: str, password_hash: str | None) -> bool:
+        """Return whether a password is the one that was hashed.
+
+        Args:
+            password: As typed, any text.
+            password_hash: What was kept; None where nothing was: then it takes as long, and
+                nothing fits.
+        """
+        ...
 
 
 class Credentials(Protocol):

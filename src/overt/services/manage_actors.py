@@ -12,7 +12,7 @@ from overt.services.take_step import log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from overt.core.canonical_json import JsonValue
     from overt.core.policy import Policy
@@ -101,6 +101,29 @@ def deactivate_actor(workplace: Workplace, by_id: str, actor_id: str, *, reason:
     return _kept(workplace, by_id, "close an account", kind, decide, reason=reason.strip())
 
 
+def record_training(workplace: Workplace, by_id: str, actor_id: str, on: date) -> Actor:
+    """Return an account with the day of its owner's last training (R-36).
+
+    Args:
+        workplace: Store, time, rules.
+        by_id: An authorising officer other than the account's owner.
+        actor_id: Whose account.
+        on: The day of the training.
+
+    Raises:
+        RuleError: The officer may not, it is their own account, or it is closed.
+        SettingInvalidError: The day is to come.
+        RecordNotFoundError: There is no such officer or account.
+    """
+    now = workplace.clock.now()
+
+    def decide(uow: UnitOfWork, policy: Policy) -> Actor:
+        actor = uow.actors.get(actor_id)
+        return accounts.trained(actor, uow.actors.get(by_id), policy, on, now)
+
+    return _kept(workplace, by_id, "record a training", EventKind.ACTOR_CHANGED, decide)
+
+
 def _kept(
     workplace: Workplace,
     by_id: str,
@@ -132,4 +155,5 @@ def _event(
     else:
         details["roles"] = tuple(sorted(actor.roles))
         details["rank"] = actor.rank.title if actor.rank else None
+        details["trained_on"] = actor.trained_on.isoformat() if actor.trained_on else None
     return AuditEvent(kind, now, by_id, details=details)

@@ -21,6 +21,7 @@ from overt.testing.engine import (
     an_alert as an_alert,
     an_operating_point as an_operating_point,
 )
+from overt.testing.sign_in import FakeHasher as FakeHasher
 from overt.testing.store import (
     FakeIds as FakeIds,
     FakeStore as FakeStore,
