@@ -19,8 +19,7 @@ from overt.core.sign_in import SignInMethod
 from overt.services.open_session import open_session
 from overt.services.workplace import Workplace
 from overt.settings import Settings
-from overt.testing import FakeIds, FakeStore
-from overt.testing.engine import FakeHasher
+from overt.testing import FakeHasher, FakeIds, FakeStore
 from overt.web.app import create_app
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overt.core.deployment import DeploymentKind
+from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.core.watchlist import ListKind
+from overt.errors import RecordNotFoundError
 from overt.services.live_rate import alert_outcomes
 
 if TYPE_CHECKING:
@@ -15,6 +16,29 @@ if TYPE_CHECKING:
     from overt.core.notice import NoticePlacement
     from overt.core.policy import Policy
     from overt.ports.store import UnitOfWork
+
+_S = DeploymentState
+OPEN_TO_OBSERVERS = frozenset(
+    {_S.CALIBRATED, _S.LIVE, _S.SUSPENDED, _S.ENDED, _S.PURGED, _S.PUBLISHED}
+)
+"""States in which observers are told about a deployment: before it is live, and after."""
+
+
+def open_to_observers(uow: UnitOfWork, deployment_id: str) -> Deployment:
+    """Return a deployment that observers may look at.
+
+    Args:
+        uow: An open unit of work.
+        deployment_id: Which deployment.
+
+    Raises:
+        RecordNotFoundError: There is none, or it is not calibrated yet.
+    """
+    deployment = uow.deployments.get(deployment_id)
+    if deployment.state not in OPEN_TO_OBSERVERS:
+        msg = "observers see a deployment once it is calibrated; this one is not"
+        raise RecordNotFoundError(msg, key=deployment_id)
+    return deployment
 
 
 def observed(

@@ -15,7 +15,7 @@ from overt.web.error_handlers import add_error_handlers
 from overt.web.headers import add_headers
 from overt.web.live_events import LogFollower
 from overt.web.pages import Pages
-from overt.web.routes import account, events, health, home, sign_in
+from overt.web.routes import account, events, health, home, observer, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,6 +28,7 @@ _ROUTERS = (
     sign_in.router,
     account.router,
     events.router,
+    observer.router,
 )
 
 
