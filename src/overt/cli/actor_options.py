@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+AccountId = Annotated[
+    str, typer.Argument(help="The account's identifier, never a name.", metavar="ACCOUNT")
+]
 ActorId = Annotated[
     str, typer.Option("--as", help="Who acts, by account.", envvar="OVERT_ACTOR", metavar="ACTOR")
 ]

@@ -31,7 +31,7 @@ def init(
 
     Nothing that is there is replaced: a second call is refused. Keep a copy of `master.key`
     under lock elsewhere; without it no stored picture opens again. Publish the public key: with
-    it anybody can verify the log. The first account is added with `overt actor add --bootstrap`.
+    it anybody can verify the log. The first account is added with `overt user add --bootstrap`.
     """
     from overt.bootstrap import installation
     from overt.settings import read_settings

@@ -10,7 +10,6 @@ import typer
 
 from overt import __version__
 from overt.cli import (
-    actor,
     alert,
     audit,
     blue,
@@ -24,6 +23,7 @@ from overt.cli import (
     purge,
     rehearse,
     serve,
+    user,
     watchlist,
 )
 from overt.errors import TrialError
@@ -52,7 +52,6 @@ app.command("rehearse", short_help="Rehearse with volunteers who consented.")(
     rehearse.rehearse_command
 )
 app.command("run", short_help="Run a deployment live, within its authority.")(live.run_command)
-app.add_typer(actor.app, name="actor")
 app.command("serve", short_help="Serve the console to browsers.")(serve.serve_command)
 app.add_typer(alert.app, name="alert")
 app.add_typer(audit.app, name="audit")
@@ -63,6 +62,7 @@ app.add_typer(
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy", short_help="Show, check and compare policies.")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(user.app, name="user", short_help="Accounts: who may do what, and sign-in.")
 app.add_typer(watchlist.app, name="watchlist", short_help="Compose, approve, refresh, show.")
 
 

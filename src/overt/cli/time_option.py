@@ -1,8 +1,8 @@
-"""Read a moment from the command line."""
+"""Read a moment or a day from the command line."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from overt.errors import SettingInvalidError
 
@@ -26,3 +26,20 @@ def parse_moment(text: str, option: str) -> datetime:
         msg = f"{option}: expected an offset from UTC behind the time, such as +01:00 or Z"
         raise SettingInvalidError(msg, setting=option)
     return moment.astimezone(UTC)
+
+
+def parse_day(text: str, option: str) -> date:
+    """Return a day.
+
+    Args:
+        text: ISO 8601: ``2026-03-31``.
+        option: Which option it stands in, for the message.
+
+    Raises:
+        SettingInvalidError: It is no such day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{option}: expected a day such as 2026-03-31, found {text!r}"
+        raise SettingInvalidError(msg, setting=option) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from overt.cli.actor_options import ActorId, AsJson
+from overt.cli.time_option import parse_day
 from overt.core.watchlist import ListKind
 from overt.errors import SettingInvalidError, TimeZoneUnknownError
 
@@ -172,7 +173,7 @@ def listed(
     from overt.services.was_listed import was_listed
     from overt.settings import read_settings
 
-    day, zone = _day(on), _zone(time_zone)
+    day, zone = parse_day(on, "--on"), _zone(time_zone)
     with open_workplace(read_settings()) as workplace:
         periods = was_listed(workplace, by, reference, day, zone)
     if as_json:
@@ -263,14 +264,6 @@ def _reasons(refused: Sequence[str]) -> dict[str, str]:
         msg = "--refuse takes ENTRY=REASON; found no reason"
         raise SettingInvalidError(msg, setting="--refuse")
     return {entry_id.strip(): reason for entry_id, _, reason in pairs}
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        msg = f"--on takes a day such as 2026-03-31, found {text!r}"
-        raise SettingInvalidError(msg, setting="--on") from error
 
 
 def _zone(name: str) -> ZoneInfo:

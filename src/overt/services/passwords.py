@@ -76,8 +76,8 @@ def set_first_password(
 
     Raises:
         PasswordUnsuitableError: Too short, too long, or the account's identifier.
-        RoleForbiddenError: No such link was made, or the password is set, or the account is
-            closed; that has been logged.
+        RuleError: No such link was made, or the password is set, or the account is closed;
+            that has been logged.
         RecordNotFoundError: There is no such account.
     """
     require_suitable(new, actor_id, workplace.policies.current().security)
