@@ -166,13 +166,13 @@ def session_of(
         token: As sent.
         is_use: Whether somebody does something; False for a page that only waits for news.
     """
-    now, policy = workplace.clock.now(), workplace.policies.current()
     with reading() as uow:
         session = uow.sessions.get_or_none(token_digest(token))
         if session is None:
             return None
         actor = uow.actors.get(session.actor_id)
         credential = uow.credentials.get_or_none(session.actor_id)
+    now, policy = workplace.clock.now(), workplace.policies.current()
     end = session_end(session, now, policy.security)
     if end is not None or not actor.is_active:
         _close(workplace, session, end, now)

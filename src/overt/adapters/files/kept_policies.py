@@ -35,18 +35,23 @@ class KeptPolicies:
         """
         self._own = home / OWN_NAME
         self._folder = home / "policies"
+        self._read: tuple[tuple[int, ...], Policy, Path] | None = None
 
     def current(self) -> Policy:
         """Return the policy that new deployments run under: the force's own if it has one.
+
+        The file is read again once it has changed, so that asking costs next to nothing.
 
         Raises:
             PolicyInvalidError: There is a file of its own and it holds no policy; the
                 shipped one does not step in.
             OutputUnwritableError: The policy cannot be kept.
         """
-        is_there = self._own.exists() or self._own.is_symlink()
-        policy = read_policy(self._own if is_there else None)
-        path = self._path(policy.digest())
+        state = self._state()
+        if self._read is None or self._read[0] != state:
+            policy = read_policy(self._own if state else None)
+            self._read = state, policy, self._path(policy.digest())
+        _, policy, path = self._read
         if not path.exists():
             write_json(path, policy.tables())
         return policy
@@ -78,6 +83,14 @@ class KeptPolicies:
             msg = f"policy {policy_hash}: what was kept has the digest {policy.digest()}"
             raise StoreCorruptError(msg, policy_hash=policy_hash)
         return policy
+
+    def _state(self) -> tuple[int, ...]:
+        """Return what changes whenever the force's own file does; empty where there is none."""
+        try:
+            found = self._own.stat()
+        except OSError:
+            return (0,) if self._own.is_symlink() else ()
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
     def _path(self, policy_hash: str) -> Path:
         return self._folder / f"{policy_hash}.json"
