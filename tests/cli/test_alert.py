@@ -76,6 +76,57 @@ def test_the_way_of_an_alert_to_an_arrest(van):
     )
 
 
+def test_factors_are_noted_beside_a_reason(van):
+    """R-46: several may be; another word is refused."""
+    van("alert", "show", "a-1", "--as", "op-1")
+    passed = ("alert", "decide", "a-1", "operator", "passed_on", "--as", "op-1")
+
+    assert van.fails(*passed, "--code", "looks_alike", "--factor", "mood") == (
+        1,
+        "alert.reason_unknown",
+    )
+    decided = van(
+        *(*passed, "--code", "looks_alike", "--factor", "light", "--factor", "old_image", "--json")
+    )
+    assert decided.document["decision"]["factor_codes"] == ["light", "old_image"]
+
+
+def test_an_engagement_ends_with_what_was_said_and_perceived(van):
+    """R-56: from closed lists; none of it is needed."""
+    van("alert", "show", "a-1", "--as", "op-1")
+    for step in TO_AN_ARREST[:2]:
+        decide(van, *step)
+    end = ("alert", "end-engagement", "a-1", "--as", "eo-1", "--no-leaflet")
+
+    assert van.fails(*end, "--age-band", "old") == (1, "alert.reason_unknown")
+    ended = van(
+        *(*end, "--perceived-ethnicity", "white", "--self-defined-ethnicity", "mixed"),
+        *("--age-band", "from_25_to_34", "--sex", "male", "--json"),
+    ).document
+
+    assert ended["perceived_ethnicity_code"] == "white"
+    assert ended["self_defined_ethnicity_code"] == "mixed"
+    assert (ended["age_band_code"], ended["sex_code"]) == ("from_25_to_34", "male")
+
+
+@pytest.mark.parametrize(
+    ("n_before", "step", "code"),
+    [
+        (1, ("officer", "not_located"), "lost_in_crowd"),
+        (3, ("disposal", "no_further_action"), "no_ground"),
+    ],
+)
+def test_every_verdict_needs_a_reason(van, n_before, step, code):
+    """R-52: also that nobody was found, and that nothing followed."""
+    van("alert", "show", "a-1", "--as", "op-1")
+    for each in TO_AN_ARREST[:n_before]:
+        decide(van, *each)
+    decided = ("alert", "decide", "a-1", *step, "--as", "eo-1")
+
+    assert van.fails(*decided) == (1, "alert.reason_unknown")
+    assert van(*decided, "--code", code).out == f"a-1: {step[1]}\n"
+
+
 def test_an_operator_decides_what_was_shown(van):
     """R-52."""
     failed = van.fails(

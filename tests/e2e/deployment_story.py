@@ -28,6 +28,7 @@ from overt.core.adjudication import (
     Step,
 )
 from overt.core.deployment import DeploymentKind
+from overt.core.engagement import EqualityDetails
 from overt.core.gates import LiveFacts
 from overt.core.notice import NoticePlacement
 from overt.core.roles import Actor, Rank, Role
@@ -411,7 +412,9 @@ class Telling:
             entries = uow.entries.of_deployment(self.name)
             self.story.personal |= {entry.entry_id for entry in entries}
         engage.end_engagement(
-            w, "eo-1", engagement_id, is_leaflet_given=True, ethnicity_code="white"
+            *(w, "eo-1", engagement_id),
+            is_leaflet_given=True,
+            details=EqualityDetails(perceived_ethnicity_code="white"),
         )
         assert self.story.proofs["steps"] == list(Step)
 

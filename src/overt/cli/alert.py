@@ -98,6 +98,10 @@ def decide(
         list[str] | None,
         typer.Option("--code", help="Why, from the policy's list; several for an arrest."),
     ] = None,
+    factor: Annotated[
+        list[str] | None,
+        typer.Option(help="What may have mattered to the picture, from the policy's list."),
+    ] = None,
     key: Annotated[
         str | None,
         typer.Option(help="The same key again decides nothing a second time; a new one without."),
@@ -108,7 +112,7 @@ def decide(
 
     operator: dismissed, passed_on. officer: engaged, no_engagement, not_located (another person
     than the operator). identity: confirmed_true, confirmed_false, inconclusive. disposal: arrest,
-    other, no_further_action. An operator decides what `show` has shown them.
+    other, no_further_action. Each needs a reason. An operator decides what `show` has shown them.
     """
     from overt.bootstrap.store import open_workplace
     from overt.services.decide_step import Choice, decide_step, verdict_named
@@ -119,8 +123,9 @@ def decide(
     with open_workplace(read_settings()) as workplace:
         with workplace.open() as uow:
             shown_at = first_shown(uow, alert_id, by)
-        codes = tuple(reason_code or ())
-        choice = Choice(alert_id, step, chosen, codes, shown_at, key or uuid.uuid4().hex)
+        codes, factors = tuple(reason_code or ()), tuple(factor or ())
+        own_key = key or uuid.uuid4().hex
+        choice = Choice(alert_id, step, chosen, codes, shown_at, own_key, factors)
         decided = decide_step(workplace, by, choice)
     if as_json:
         print_json(decided)
@@ -136,16 +141,27 @@ def end_engagement(
     leaflet: Annotated[
         bool, typer.Option("--leaflet/--no-leaflet", help="Whether they were given the leaflet.")
     ],
-    ethnicity: Annotated[
-        str | None, typer.Option(help="From the policy's list; never from a picture.")
+    perceived_ethnicity: Annotated[
+        str | None, typer.Option(help="As you perceived it, from the policy's list.")
     ] = None,
-    self_defined: Annotated[
-        bool, typer.Option("--self-defined", help="The person said it.")
-    ] = False,
+    self_defined_ethnicity: Annotated[
+        str | None, typer.Option(help="As the person said, from the same list.")
+    ] = None,
+    age_band: Annotated[
+        str | None, typer.Option(help="As said or perceived, from the policy's list.")
+    ] = None,
+    sex: Annotated[
+        str | None, typer.Option(help="As said or perceived, from the policy's list.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record the end of the engagement that began with an alert: the officer who engaged."""
+    """Record the end of the engagement that began with an alert: the officer who engaged.
+
+    Ethnicity, age band and sex are for equality monitoring: what people said or perceived, never
+    what a picture shows.
+    """
     from overt.bootstrap.store import open_workplace
+    from overt.core.engagement import EqualityDetails
     from overt.services.engage import end_engagement as end
     from overt.services.engage import engagement_of_alert
     from overt.settings import read_settings
@@ -153,14 +169,8 @@ def end_engagement(
     with open_workplace(read_settings()) as workplace:
         with workplace.open() as uow:
             engagement_id = engagement_of_alert(uow, alert_id).engagement_id
-        ended = end(
-            workplace,
-            by,
-            engagement_id,
-            is_leaflet_given=leaflet,
-            ethnicity_code=ethnicity,
-            is_self_defined=self_defined,
-        )
+        details = EqualityDetails(perceived_ethnicity, self_defined_ethnicity, age_band, sex)
+        ended = end(workplace, by, engagement_id, is_leaflet_given=leaflet, details=details)
     if as_json:
         print_json(ended)
     else:
@@ -204,7 +214,8 @@ def _view_table(view: AlertView) -> Table:
     table.add_row("suggests", f"{entry.reference} ({entry.category}, {entry.urgency})")
     table.add_row("image", f"of {entry.image_date.isoformat()}, {entry.image_source}")
     for decision in view.decisions:
-        codes = f" ({', '.join(decision.reason_codes)})" if decision.reason_codes else ""
+        noted = (*decision.reason_codes, *decision.factor_codes)
+        codes = f" ({', '.join(noted)})" if noted else ""
         at = f"{decision.decided_at:%H:%M:%S}Z"
         table.add_row(
             decision.step.value, f"{decision.verdict}{codes}, {decision.decided_by}, {at}"

@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from overt.core.adjudication import (
-    DisposalVerdict,
-    IdentityVerdict,
-    OfficerVerdict,
-    OperatorVerdict,
-    Step,
-)
+from overt.core.adjudication import DisposalVerdict, IdentityVerdict, Step
 from overt.core.alert_steps import advance, alert_of, state_of
 from overt.core.roles import Role, require
 from overt.errors import AlertWrongStepError, ReasonUnknownError
@@ -20,7 +14,6 @@ if TYPE_CHECKING:
     from overt.core.adjudication import AlertRecord, Decision, Verdict
     from overt.core.alert_progress import Progress
     from overt.core.policy import Policy
-    from overt.core.policy_settings import PolicyList
     from overt.core.roles import Actor
 
 NOT_CHECKED = "not_checked"
@@ -47,13 +40,15 @@ def decide(progress: Progress, decision: Decision, actor: Actor, policy: Policy)
         RoleForbiddenError: The actor's roles do not allow this step.
         AlertWrongStepError: It is not the next step, or signed as somebody else.
         SamePersonError: The operator would decide a later step too.
-        ReasonUnknownError: A reason is missing or not in the policy's list.
+        ReasonUnknownError: A reason is missing, or a reason or factor is not in the
+            policy's list.
     """
     require(actor, _ROLES[decision.step], f"decide the step {decision.step} of an alert")
     if decision.decided_by != actor.actor_id:
         msg = "a decision is signed by whoever makes it"
         raise AlertWrongStepError(msg, alert_id=decision.alert_id)
     check_reasons(decision.verdict, decision.reason_codes, policy)
+    check_factors(decision.factor_codes, policy)
     return advance(progress, decision)
 
 
@@ -64,26 +59,6 @@ def decided_alert(progress: Progress) -> AlertRecord:
         progress: How far it has come.
     """
     return replace(alert_of(progress), state=state_of(progress))
-
-
-def reasons_for(verdict: Verdict, policy: Policy) -> PolicyList | None:
-    """Return the closed list of reasons for a verdict, or None where it needs none.
-
-    Args:
-        verdict: What was decided.
-        policy: With the lists.
-    """
-    if isinstance(verdict, IdentityVerdict):
-        return policy.alerts.identity_methods
-    lists: dict[Verdict, PolicyList] = {
-        OperatorVerdict.DISMISSED: policy.alerts.dismissal_reasons,
-        OperatorVerdict.PASSED_ON: policy.alerts.pass_on_reasons,
-        OfficerVerdict.ENGAGED: policy.alerts.engagement_reasons,
-        OfficerVerdict.NO_ENGAGEMENT: policy.alerts.no_engagement_reasons,
-        DisposalVerdict.ARREST: policy.alerts.arrest_reasons,
-        DisposalVerdict.OTHER: policy.alerts.other_disposals,
-    }
-    return lists.get(verdict)
 
 
 def check_reasons(verdict: Verdict, codes: tuple[str, ...], policy: Policy) -> None:
@@ -98,7 +73,7 @@ def check_reasons(verdict: Verdict, codes: tuple[str, ...], policy: Policy) -> N
         ReasonUnknownError: None where one is needed, too many, one twice or one not in the
             list; or an identity that is confirmed though it could not be checked.
     """
-    allowed = reasons_for(verdict, policy)
+    allowed = policy.alerts.reasons_for(verdict)  # every verdict has a list
     keys = allowed.enabled if allowed else ()
     most = len(keys) if verdict is DisposalVerdict.ARREST else min(1, len(keys))
     if not min(1, len(keys)) <= len(codes) <= most or len(set(codes)) < len(codes):
@@ -110,3 +85,21 @@ def check_reasons(verdict: Verdict, codes: tuple[str, ...], policy: Policy) -> N
     if NOT_CHECKED in codes and verdict is not IdentityVerdict.INCONCLUSIVE:
         msg = f"an identity that could not be checked is inconclusive, found {verdict}"
         raise ReasonUnknownError(msg)
+
+
+def check_factors(codes: tuple[str, ...], policy: Policy) -> None:
+    """Let pass only factors of the policy's closed list, each once; there may be none (R-46).
+
+    Args:
+        codes: What may have mattered to the picture.
+        policy: With the list.
+
+    Raises:
+        ReasonUnknownError: One is not in the list, or stands there twice.
+    """
+    allowed = policy.alerts.factors
+    for place, code in enumerate(codes):
+        if code not in allowed or code in codes[:place]:
+            expected = ", ".join(allowed.enabled) or "none"
+            msg = f"expected factors out of {expected}, each once; found {code!r}"
+            raise ReasonUnknownError(msg)

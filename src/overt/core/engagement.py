@@ -59,6 +59,30 @@ class Engagement:
         return None if self.ended_at is None else self.ended_at - self.started_at
 
 
+@dataclass(frozen=True, slots=True)
+class EqualityDetails:
+    """What an officer records of a person for equality monitoring (R-56).
+
+    Each comes from a closed list of the policy, or is None where it was not recorded. As
+    said or perceived by people; never taken from a picture.
+
+    Attributes:
+        perceived_ethnicity_code: As the officer perceived it.
+        self_defined_ethnicity_code: As the person said.
+        age_band_code: As the person said or the officer perceived it.
+        sex_code: The same.
+    """
+
+    perceived_ethnicity_code: str | None = None
+    self_defined_ethnicity_code: str | None = None
+    age_band_code: str | None = None
+    sex_code: str | None = None
+
+
+NOTHING_RECORDED = EqualityDetails()
+"""Nobody said anything, and the officer recorded nothing."""
+
+
 def engagement_for_alert(
     engagement_id: str, progress: Progress, actor: Actor, now: datetime
 ) -> Engagement:
@@ -114,22 +138,48 @@ def engagement_on_grounds(
 
 
 def engagement_ended(
-    engagement: Engagement, now: datetime, *, is_leaflet_given: bool
+    engagement: Engagement,
+    details: EqualityDetails,
+    policy: Policy,
+    now: datetime,
+    *,
+    is_leaflet_given: bool,
 ) -> Engagement:
     """Return the record with its end.
 
     Args:
         engagement: One that lasts.
+        details: For equality monitoring.
+        policy: With the closed lists of these.
         now: Aware UTC, not before its start.
         is_leaflet_given: Whether the person was given the leaflet (R-57).
 
     Raises:
         AlertWrongStepError: It has ended before, or would end before its start.
+        ReasonUnknownError: A detail is not in its list.
     """
+    rules = policy.alerts
+    for code, allowed in (
+        (details.perceived_ethnicity_code, rules.ethnicities),
+        (details.self_defined_ethnicity_code, rules.ethnicities),
+        (details.age_band_code, rules.age_bands),
+        (details.sex_code, rules.sexes),
+    ):
+        if code is not None and code not in allowed:
+            msg = f"expected one of {', '.join(allowed.enabled)}; found {code!r}"
+            raise ReasonUnknownError(msg)
     if engagement.ended_at is not None or now < engagement.started_at:
         msg = "an engagement ends once, after its start"
         raise AlertWrongStepError(msg, alert_id=engagement.alert_id)
-    return replace(engagement, ended_at=now, is_leaflet_given=is_leaflet_given)
+    return replace(
+        engagement,
+        ended_at=now,
+        is_leaflet_given=is_leaflet_given,
+        perceived_ethnicity_code=details.perceived_ethnicity_code,
+        self_defined_ethnicity_code=details.self_defined_ethnicity_code,
+        age_band_code=details.age_band_code,
+        sex_code=details.sex_code,
+    )
 
 
 def _engaged(progress: Progress) -> Engaged | None:

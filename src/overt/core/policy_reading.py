@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from overt.core.policy_rules import GROUPS, Kind, group_schema
+from overt.core.policy_rules import ADDED_LATER, GROUPS, Kind, group_schema
 from overt.core.policy_settings import (
     SECONDS,
     Looser,
@@ -70,6 +70,8 @@ class SettingReader:
                 full_name = f"{group}.{name}"
                 if kind is Kind.PER_PACK:
                     found |= self._packs(full_name, table.get(name))
+                elif self.shipped is None and full_name in ADDED_LATER and name not in table:
+                    continue  # kept by an earlier release; a force's own file has them all
                 elif setting := self._setting(full_name, kind, table.get(name)):
                     found[full_name] = setting
         return found

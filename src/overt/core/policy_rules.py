@@ -158,6 +158,9 @@ class AlertRules:
         no_further_action_reasons: Why nothing followed.
         grounds_without_alert: Why an officer engaged somebody at a deployment without an alert.
         ethnicities: As the person said or the officer perceived it; for equality monitoring.
+        factors: What may have mattered to a picture, noted beside a decision.
+        age_bands: As the person said or the officer perceived it; for equality monitoring.
+        sexes: The same.
     """
 
     false_alert_limit: float
@@ -173,6 +176,9 @@ class AlertRules:
     no_further_action_reasons: PolicyList
     grounds_without_alert: PolicyList
     ethnicities: PolicyList
+    factors: PolicyList
+    age_bands: PolicyList
+    sexes: PolicyList
 
     def reasons_for(self, verdict: str) -> PolicyList | None:
         """Return the closed list of reasons for a verdict, or None for an unknown verdict.
@@ -257,6 +263,11 @@ class SecurityRules:
     min_password_length: int
 
 
+ADDED_LATER = frozenset({"alerts.factors", "alerts.age_bands", "alerts.sexes"})
+"""Lists that a policy kept by an earlier release lacks: to its deployments they are empty."""
+
+_NO_LIST = PolicyList(labels=(), enabled=(), locked=(), source="not in this policy")
+
 GROUPS: Mapping[str, Any] = {
     "watchlist": WatchlistRules,
     "location": LocationRules,
@@ -294,10 +305,14 @@ def _group(group: str, settings: Mapping[str, Setting]) -> object:
     values = {
         name: _per_pack(f"{group}.{name}.", settings)
         if kind is Kind.PER_PACK
-        else _typed(kind, settings[f"{group}.{name}"])
+        else _typed(kind, _setting(f"{group}.{name}", settings))
         for name, kind in group_schema(group).items()
     }
     return GROUPS[group](**values)
+
+
+def _setting(name: str, settings: Mapping[str, Setting]) -> Setting:
+    return settings.get(name, _NO_LIST) if name in ADDED_LATER else settings[name]
 
 
 def _typed(kind: Kind, setting: Setting) -> object:

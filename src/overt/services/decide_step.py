@@ -46,6 +46,7 @@ class Choice:
         shown_at: When the alert was first on this person's screen; None where it never was:
             an officer may be told by radio, an operator decides only what was shown.
         key: Made by the sender, so that a repeated message decides once.
+        factor_codes: What may have mattered to the picture, from the policy's closed list.
     """
 
     alert_id: str
@@ -54,6 +55,7 @@ class Choice:
     reason_codes: tuple[str, ...]
     shown_at: datetime | None
     key: str
+    factor_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ def _repeated(earlier: Sequence[Decision], choice: Choice, actor_id: str) -> Dec
     if not same_key:
         return None
     stored = same_key[0]
-    said = (choice.step, choice.verdict, choice.reason_codes, actor_id)
-    if said != (stored.step, stored.verdict, stored.reason_codes, stored.decided_by):
+    said = (choice.step, choice.verdict, choice.reason_codes, choice.factor_codes, actor_id)
+    kept = (stored.step, stored.verdict, stored.reason_codes, stored.factor_codes)
+    if said != (*kept, stored.decided_by):
         msg = "this idempotency key came before, with another decision"
         raise RecordConflictError(msg, alert_id=choice.alert_id)
     return stored
@@ -171,6 +174,7 @@ def _decision(decision_id: str, choice: Choice, actor_id: str, now: datetime) ->
         decided_at=now,
         shown_at=choice.shown_at or now,
         idempotency_key=choice.key,
+        factor_codes=choice.factor_codes,
     )
 
 
@@ -217,6 +221,7 @@ def _log(
         "decision_id": decision.decision_id,
         "step": decision.step.value,
         "reason_codes": decision.reason_codes,
+        "factor_codes": decision.factor_codes,
         "latency_s": decision.latency.total_seconds() if was_shown else None,
         "is_quick": decided.is_quick,
     }

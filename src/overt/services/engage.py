@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overt.core import engagement as rules
@@ -13,7 +12,6 @@ from overt.core.deployment import DeploymentState
 from overt.core.roles import Role, require
 from overt.errors import (
     AlertWrongStepError,
-    ReasonUnknownError,
     RecordNotFoundError,
     RuleError,
     WrongStateError,
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from overt.core.adjudication import OfficerVerdict
     from overt.core.canonical_json import JsonValue
     from overt.core.engagement import Engagement
-    from overt.core.policy import Policy
     from overt.core.roles import Actor
     from overt.ports.store import UnitOfWork
     from overt.services.workplace import Workplace
@@ -53,7 +50,7 @@ def engage(
         actor_id: An engagement officer who is not the alert's operator.
         alert_id: An alert that an operator passed on.
         verdict: Engaged, not engaged or not located.
-        reason_codes: Why, from the policy's closed list; empty where the verdict has none.
+        reason_codes: Why, from the policy's closed list for this verdict.
         shown_at: When the alert was first on the officer's screen; None by radio.
         key: Made by the sender, so that a repeated message decides once.
 
@@ -109,21 +106,19 @@ def end_engagement(
     engagement_id: str,
     *,
     is_leaflet_given: bool,
-    ethnicity_code: str | None = None,
-    is_self_defined: bool = False,
+    details: rules.EqualityDetails = rules.NOTHING_RECORDED,
 ) -> Engagement:
     """Return the record with its end.
 
-    An ethnicity, as the person said or the officer perceived it, stays in the record for
-    equality monitoring; the log, which nobody can shorten, only says that there is one.
+    Ethnicity, age band and sex, as the person said or the officer perceived them, stay in the
+    record for equality monitoring; the log, which nobody can shorten, only says that they do.
 
     Args:
         workplace: Store, time, rules.
         actor_id: The officer who engaged.
         engagement_id: One that lasts.
         is_leaflet_given: Whether the person was given the leaflet (R-57).
-        ethnicity_code: From the policy's closed list, or None; never taken from a picture.
-        is_self_defined: Whether the person said it.
+        details: For equality monitoring, from the policy's closed lists.
 
     Raises:
         RuleError: Not this person, it has ended, or the code is not in the list; logged.
@@ -137,22 +132,13 @@ def end_engagement(
 
         def decide(actor: Actor) -> Engagement:
             _require_own(engagement, actor)
-            _require_known(ethnicity_code, policy)
-            ended = rules.engagement_ended(engagement, now, is_leaflet_given=is_leaflet_given)
-            return replace(
-                ended,
-                perceived_ethnicity_code=None if is_self_defined else ethnicity_code,
-                self_defined_ethnicity_code=ethnicity_code if is_self_defined else None,
+            return rules.engagement_ended(
+                engagement, details, policy, now, is_leaflet_given=is_leaflet_given
             )
 
         ended = _allowed(uow, actor_id, engagement.deployment_id, now, decide)
         uow.engagements.save(ended)
-        details: dict[str, JsonValue] = {
-            "duration_s": (now - ended.started_at).total_seconds(),
-            "is_leaflet_given": is_leaflet_given,
-            "has_ethnicity": ethnicity_code is not None,
-        }
-        _log(uow, ended, "ended", actor_id, now, details)
+        _log(uow, ended, "ended", actor_id, now, _end_of(ended, details))
         uow.commit()
     return ended
 
@@ -182,11 +168,16 @@ def _require_own(engagement: Engagement, actor: Actor) -> None:
         raise AlertWrongStepError(msg, engagement_id=engagement.engagement_id)
 
 
-def _require_known(ethnicity_code: str | None, policy: Policy) -> None:
-    allowed = policy.alerts.ethnicities
-    if ethnicity_code is not None and ethnicity_code not in allowed:
-        msg = f"expected one of {', '.join(allowed.enabled)}; found {ethnicity_code!r}"
-        raise ReasonUnknownError(msg)
+def _end_of(ended: Engagement, details: rules.EqualityDetails) -> dict[str, JsonValue]:
+    """Return what the log says of an end: whether there are details, never which."""
+    said, perceived = details.self_defined_ethnicity_code, details.perceived_ethnicity_code
+    return {
+        "duration_s": ended.duration.total_seconds() if ended.duration else None,
+        "is_leaflet_given": ended.is_leaflet_given,
+        "has_ethnicity": (said or perceived) is not None,
+        "has_age_band": details.age_band_code is not None,
+        "has_sex": details.sex_code is not None,
+    }
 
 
 def _allowed(

@@ -55,7 +55,7 @@ def record_disposal(
         actor_id: An engagement officer who is not the alert's operator.
         alert_id: An alert whose identity check is recorded.
         verdict: Arrest, other disposal or no further action.
-        reason_codes: Why; several may apply to an arrest.
+        reason_codes: Why, from the policy's closed list for it; several may apply to an arrest.
         key: Made by the sender, so that a repeated message decides once.
 
     Raises:

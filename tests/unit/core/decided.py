@@ -30,13 +30,13 @@ REASONS = {
     OperatorVerdict.PASSED_ON: ("looks_alike",),
     OfficerVerdict.ENGAGED: ("own_assessment",),
     OfficerVerdict.NO_ENGAGEMENT: ("unsafe",),
-    OfficerVerdict.NOT_LOCATED: (),
+    OfficerVerdict.NOT_LOCATED: ("lost_in_crowd",),
     IdentityVerdict.CONFIRMED_TRUE: ("documents",),
     IdentityVerdict.CONFIRMED_FALSE: ("documents",),
     IdentityVerdict.INCONCLUSIVE: ("not_checked",),
     DisposalVerdict.ARREST: ("wanted_by_courts",),
     DisposalVerdict.OTHER: ("advice",),
-    DisposalVerdict.NO_FURTHER_ACTION: (),
+    DisposalVerdict.NO_FURTHER_ACTION: ("no_ground",),
 }
 PASS = OperatorVerdict.PASSED_ON
 DISMISS = OperatorVerdict.DISMISSED

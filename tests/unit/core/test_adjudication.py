@@ -38,7 +38,7 @@ from overt.core.adjudication import (
     OperatorVerdict,
     Step,
 )
-from overt.core.alert_decision import check_reasons, decide, decided_alert, reasons_for
+from overt.core.alert_decision import check_factors, check_reasons, decide, decided_alert
 from overt.core.alert_progress import (
     Closed,
     Disposed,
@@ -293,19 +293,35 @@ def test_reasons_come_from_the_closed_list(verdict):
         check_reasons(verdict, ("because",), POLICY)
 
 
-@pytest.mark.parametrize("verdict", [v for v in ALL_VERDICTS if REASONS[v]])
+@pytest.mark.parametrize("verdict", ALL_VERDICTS)
 def test_a_reason_is_needed(verdict):
-    """R-52: dismissing needs one as passing on does."""
+    """R-52: dismissing needs one as passing on does; none explains itself."""
     with pytest.raises(ReasonUnknownError, match="needs a reason, found 0"):
         check_reasons(verdict, (), POLICY)
 
 
-@pytest.mark.parametrize("verdict", [OfficerVerdict.NOT_LOCATED, DisposalVerdict.NO_FURTHER_ACTION])
-def test_a_verdict_that_explains_itself(verdict):
-    """R-52: no list, no reason."""
-    assert reasons_for(verdict, POLICY) is None
+def test_a_list_that_a_force_has_emptied():
+    """R-52: then nothing can be chosen, and nothing is."""
+    policy = force_policy("alerts.other_disposals", enabled=[])
+
+    check_reasons(DisposalVerdict.OTHER, (), policy)
     with pytest.raises(ReasonUnknownError, match="needs no reason, found 1"):
-        check_reasons(verdict, ("unsafe",), POLICY)
+        check_reasons(DisposalVerdict.OTHER, ("advice",), policy)
+
+
+def test_factors_may_be_noted():
+    """R-46: none, or several of the list, each once."""
+    for codes in ((), ("light",), ("old_image", "glasses", "crowd")):
+        check_factors(codes, POLICY)
+    for codes in (("light", "light"), ("mood",), ("light", "")):
+        with pytest.raises(ReasonUnknownError, match="expected factors out of crowd, light"):
+            check_factors(codes, POLICY)
+
+
+def test_factors_are_checked_with_the_decision():
+    """R-46: nobody stores another word."""
+    with pytest.raises(ReasonUnknownError, match="found 'mood'"):
+        decide(after(), a_decision(PASS, factor_codes=("mood",)), OPERATOR, POLICY)
 
 
 def test_an_arrest_may_have_several_reasons():

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from tests.unit.core.decided import ARREST, DISMISS, ENGAGE, PASS, TRUE, after
 from tests.unit.core.governed import ENGAGER, EVERYONE, MINUTE, OPENS, OPERATOR, POLICY, an_actor
 
-from overt.core.engagement import engagement_ended, engagement_for_alert, engagement_on_grounds
+from overt.core.engagement import (
+    NOTHING_RECORDED,
+    EqualityDetails,
+    engagement_ended,
+    engagement_for_alert,
+    engagement_on_grounds,
+)
 from overt.core.roles import Role
 from overt.errors import AlertWrongStepError, ReasonUnknownError, RoleForbiddenError
 
@@ -60,14 +68,37 @@ def test_nobody_else_engages(actor):
         engagement_on_grounds("en-1", "d-1", "offence_seen", actor, POLICY, OPENS)
 
 
+def over(engagement, at, details=NOTHING_RECORDED, *, is_leaflet_given=True):
+    """Return the record with its end."""
+    return engagement_ended(engagement, details, POLICY, at, is_leaflet_given=is_leaflet_given)
+
+
 def test_an_engagement_ends_once():
     """R-56, R-57: with its duration and whether the leaflet was given."""
     engagement = engagement_on_grounds("en-1", "d-1", "offence_seen", ENGAGER, POLICY, OPENS)
-    over = engagement_ended(engagement, OPENS + 4 * MINUTE, is_leaflet_given=True)
+    ended = over(engagement, OPENS + 4 * MINUTE)
 
-    assert over.duration == 4 * MINUTE
-    assert over.is_leaflet_given
+    assert ended.duration == 4 * MINUTE
+    assert ended.is_leaflet_given
     with pytest.raises(AlertWrongStepError, match="ends once"):
-        engagement_ended(over, OPENS + 5 * MINUTE, is_leaflet_given=True)
+        over(ended, OPENS + 5 * MINUTE)
     with pytest.raises(AlertWrongStepError, match="after its start"):
-        engagement_ended(engagement, OPENS - MINUTE, is_leaflet_given=False)
+        over(engagement, OPENS - MINUTE, is_leaflet_given=False)
+
+
+def test_what_people_said_and_perceived_is_kept_apart():
+    """R-56: both ethnicities may be recorded; age band and sex too."""
+    engagement = engagement_on_grounds("en-1", "d-1", "offence_seen", ENGAGER, POLICY, OPENS)
+    ended = over(engagement, OPENS, EqualityDetails("white", "mixed", "from_25_to_34", "female"))
+
+    assert (ended.perceived_ethnicity_code, ended.self_defined_ethnicity_code) == ("white", "mixed")
+    assert (ended.age_band_code, ended.sex_code) == ("from_25_to_34", "female")
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(EqualityDetails)])
+def test_details_come_from_closed_lists(field):
+    """R-56: no free text about a person."""
+    engagement = engagement_on_grounds("en-1", "d-1", "offence_seen", ENGAGER, POLICY, OPENS)
+
+    with pytest.raises(ReasonUnknownError, match="found 'tall'"):
+        over(engagement, OPENS, EqualityDetails(**{field: "tall"}))

@@ -17,7 +17,7 @@ from overt.core.adjudication import (
 )
 from overt.core.policy import policy_from_mapping
 from overt.core.policy_reading import MAX_KEYS, MAX_TEXT
-from overt.core.policy_rules import GROUPS, group_schema
+from overt.core.policy_rules import ADDED_LATER, GROUPS, group_schema
 from overt.core.policy_settings import Looser, PolicyChoice, PolicyList, PolicyNumber
 from overt.errors import PolicyInvalidError
 
@@ -156,6 +156,20 @@ VERDICTS = (*OperatorVerdict, *OfficerVerdict, *IdentityVerdict, *DisposalVerdic
 def test_every_verdict_has_reasons(verdict):
     """R-52: one closed list each, with something to choose."""
     assert SHIPPED.alerts.reasons_for(verdict).enabled
+
+
+def test_a_policy_of_an_earlier_release_has_its_digest_and_empty_lists():
+    """R-72: a deployment is judged by the rules that it ran under, also after an update."""
+    document = tables()
+    for name in ADDED_LATER:
+        group, key = name.split(".")
+        del document[group][key]
+    kept = policy_from_mapping(document)
+
+    assert kept.alerts.factors.enabled == kept.alerts.sexes.enabled == ()
+    assert kept.tables() == document
+    assert policy_from_mapping(kept.tables()).digest() == kept.digest() != SHIPPED.digest()
+    assert "alerts.factors: missing" in problems(document)
 
 
 def test_an_unknown_verdict_has_none():

@@ -15,6 +15,7 @@ from tests.unit.services.alerted import (
 
 from overt.core.adjudication import DisposalVerdict, OfficerVerdict, Step
 from overt.core.audit_events import EventKind
+from overt.core.engagement import EqualityDetails
 from overt.core.watchlist import ListKind
 from overt.errors import (
     AlertWrongStepError,
@@ -209,8 +210,8 @@ def test_a_verdict_has_to_be_one_of_the_step():
         verdict_named(Step.OPERATOR, "match")
 
 
-def test_an_engagement_ends_with_leaflet_and_ethnicity():
-    """R-56, R-57: the log says that an ethnicity was recorded, never which."""
+def test_an_engagement_ends_with_leaflet_and_details():
+    """R-56, R-57: the log says that something was recorded, never what."""
     workplace = an_alerted_workplace()
     decide_all(workplace, PASS, ENGAGE)
     with workplace.open() as uow:
@@ -222,15 +223,32 @@ def test_an_engagement_ends_with_leaflet_and_ethnicity():
         "engager-1",
         engagement_id,
         is_leaflet_given=True,
-        ethnicity_code="mixed",
-        is_self_defined=True,
+        details=EqualityDetails(self_defined_ethnicity_code="mixed", sex_code="female"),
     )
 
     assert (ended.duration, ended.self_defined_ethnicity_code) == (4 * g.MINUTE, "mixed")
     last = events(workplace, EventKind.ENGAGEMENT_RECORDED)[-1]
     assert last.details["duration_s"] == 240
     assert last.details["has_ethnicity"] is True
+    assert last.details["has_age_band"] is False
+    assert last.details["has_sex"] is True
     assert "mixed" not in str(last)
+    assert "female" not in str(last)
+
+
+def test_factors_are_kept_with_the_decision_and_logged():
+    """R-46: beside the reason; the same message with other factors is another decision."""
+    workplace = an_alerted_workplace()
+    choice = a_choice(PASS, factor_codes=("light", "old_image"))
+
+    decided = decide_step(workplace, "operator-1", choice)
+
+    assert decided.decision.factor_codes == ("light", "old_image")
+    (logged,) = events(workplace, EventKind.ALERT_DECIDED)
+    assert logged.details["factor_codes"] == ("light", "old_image")
+    assert decide_step(workplace, "operator-1", choice).is_repeated
+    with pytest.raises(RecordConflictError):
+        decide_step(workplace, "operator-1", replace(choice, factor_codes=("light",)))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +256,7 @@ def test_an_engagement_ends_with_leaflet_and_ethnicity():
     [
         ("operator-1", {}, "rule.role_forbidden"),
         ("both-1", {}, "alert.wrong_step"),
-        ("engager-1", {"ethnicity_code": "guessed"}, "alert.reason_unknown"),
+        ("engager-1", {"details": EqualityDetails(age_band_code="old")}, "alert.reason_unknown"),
     ],
 )
 def test_an_engagement_is_not_ended(actor_id, changes, code):

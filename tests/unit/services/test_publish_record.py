@@ -13,6 +13,7 @@ from overt.core.adjudication import DisposalVerdict
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.deployment import DeploymentKind
+from overt.core.engagement import EqualityDetails
 from overt.core.listed_period import ListedPeriod
 from overt.core.live_counts import LiveCounts, MinuteCounts
 from overt.core.watchlist import ListKind
@@ -79,7 +80,11 @@ def a_run(*, reason="Done as planned"):
         engagement_id = engagement_of_alert(uow, "a-3").engagement_id
     decide_all(workplace, FALSE, DisposalVerdict.NO_FURTHER_ACTION, alert_id="a-3")
     end_engagement(
-        workplace, "engager-1", engagement_id, is_leaflet_given=True, ethnicity_code="mixed"
+        workplace,
+        "engager-1",
+        engagement_id,
+        is_leaflet_given=True,
+        details=EqualityDetails(perceived_ethnicity_code="mixed"),
     )
     engage_on_grounds(workplace, "engager-1", "d-1", "offence_seen")
     walk(workplace)
