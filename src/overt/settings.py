@@ -29,6 +29,8 @@ class Settings(BaseSettings):
         oidc_client_id: What that service calls this installation.
         oidc_client_secret: With which this installation shows itself to it. Never shown.
         oidc_account_claim: Claim of its ID token that tells accounts apart, for ever.
+        metrics_token: With which another machine may read ``/metrics``; None: only this machine
+            may. Never shown.
     """
 
     model_config = SettingsConfigDict(
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(default=None, validate_default=True)
     oidc_client_secret: SecretStr | None = None
     oidc_account_claim: str = "sub"
+    metrics_token: SecretStr | None = None
 
     @field_validator("time_zone")
     @classmethod

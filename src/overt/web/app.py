@@ -14,8 +14,20 @@ from overt.web.access import guard
 from overt.web.error_handlers import add_error_handlers
 from overt.web.headers import add_headers
 from overt.web.live_events import LogFollower
+from overt.web.meters import Meters
 from overt.web.pages import Pages
-from overt.web.routes import account, events, health, home, observer, sign_in
+from overt.web.pending_sign_ins import PendingSignIns
+from overt.web.request_log import RequestLog
+from overt.web.routes import (
+    account,
+    events,
+    health,
+    home,
+    metrics,
+    observer,
+    sign_in,
+    sign_in_provider,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +38,8 @@ _ROUTERS = (
     health.router,
     home.router,
     sign_in.router,
+    sign_in_provider.router,
+    metrics.router,
     account.router,
     events.router,
     observer.router,
@@ -59,7 +73,9 @@ def create_app(console: Console) -> FastAPI:
         dependencies=[Depends(guard)],
     )
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
+    app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
     add_headers(app)
+    app.add_middleware(RequestLog, meters=app.state.meters)
     add_error_handlers(app)
     for router in _ROUTERS:
         app.include_router(router)

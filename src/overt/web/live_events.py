@@ -109,6 +109,12 @@ class LogFollower:
         for stream in streams:
             stream.close()
 
+    @property
+    def n_streams(self) -> int:
+        """Return how many browsers listen."""
+        with self._lock:
+            return len(self._streams)
+
     def wake(self) -> None:
         """Look now: something has just been committed in this process."""
         self._wake.set()
@@ -226,4 +232,4 @@ def _live(logged: LoggedEvent) -> LiveEvent:
         for name in _FIELDS
         if name in event.details
     }
-    return LiveEvent(logged.seq, event.kind, event.deployment_id, details)
+    return LiveEvent(logged.seq, EventKind(event.kind), event.deployment_id, details)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from overt.bootstrap.console import open_console
+from overt.bootstrap.logs import write_logs_as_json
 from overt.errors import OutputUnwritableError
 from overt.web.app import create_app
 
@@ -110,6 +111,7 @@ def serve(
         StoreMissingError: `overt init` has not been run.
         StoreLeasedError: Another service runs on this store.
     """
+    write_logs_as_json()
     with listening(place) as listener:
         port = int(listener.getsockname()[1])
         with open_console(settings, OwnDoor(place, port)) as console:

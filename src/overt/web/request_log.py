@@ -1,0 +1,104 @@
+"""One line of JSON a request: which route, which status, how long; never who or what.
+
+It stands outside everything else, so that a mistake of this program becomes an answer in the one
+shape and a line that names where it happened, without the values that it happened with.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from time import perf_counter
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from overt.web.meters import Meters
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_HEADER = "x-request-id"
+_FAILED = 500
+_DEEPEST = 6
+
+
+class RequestLog:
+    """Logs each request, and counts it."""
+
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        """Stand before an application.
+
+        Args:
+            app: The one behind.
+            meters: Where requests are counted.
+        """
+        self._app, self._meters = app, meters
+        self._log = structlog.get_logger("overt.web")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and log how it ended."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started_s, request_id, status = perf_counter(), _request_id(scope), 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (_HEADER.encode(), request_id.encode()),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception as error:  # noqa: BLE001 - the top of the web: told and logged here
+            self._log.error("failed", request_id=request_id, **_where(error))
+            if not status:
+                await _failed(request_id)(scope, receive, send_with_id)
+        seconds, route = perf_counter() - started_s, _route(scope)
+        self._meters.count_request(route, scope["method"], status, seconds)
+        self._log.info(
+            "request",
+            request_id=request_id,
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+def _request_id(scope: Scope) -> str:
+    given = Request(scope).headers.get(_HEADER, "")
+    return given if _ID.fullmatch(given) else uuid4().hex
+
+
+def _route(scope: Scope) -> str:
+    """Return the route's pattern; the address itself may hold identifiers."""
+    if scope["path"].startswith("/static/"):
+        return "/static"
+    return str(getattr(scope.get("route"), "path", "unknown"))
+
+
+def _where(error: Exception) -> dict[str, object]:
+    """Return an error's kind and place; its message could hold somebody's words."""
+    frames = traceback.extract_tb(error.__traceback__)[-_DEEPEST:]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
+    return {"error": type(error).__name__, "at": places}
+
+
+def _failed(request_id: str) -> JSONResponse:
+    shape = {
+        "code": "request.failed",
+        "message": "The service made a mistake; what was stored before is as it was.",
+        "status": _FAILED,
+        "details": {"request_id": request_id},
+    }
+    return JSONResponse(shape, status_code=_FAILED)
