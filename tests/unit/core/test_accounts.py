@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.unit.core.governed import (
@@ -13,9 +14,9 @@ from tests.unit.core.governed import (
     an_actor,
 )
 
-from overt.core.accounts import added, changed, deactivated, first_account
+from overt.core.accounts import added, changed, deactivated, first_account, trained
 from overt.core.roles import Rank, Role
-from overt.errors import RuleError
+from overt.errors import RuleError, SettingInvalidError
 
 NEW = an_actor("new-1", Role.OPERATOR)
 
@@ -104,3 +105,33 @@ def test_an_account_is_closed():
 def test_an_account_is_not_closed(actor, by, reason, code):
     """Nobody's own, so that an officer always stays; not twice; not without a reason."""
     assert code_of(deactivated, actor, by, POLICY, reason=reason) == code
+
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+TODAY = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize("on", [TODAY, date(2020, 1, 1), date(2026, 6, 2)])
+def test_an_officer_records_a_training(on):
+    """R-36: today, long ago, or tomorrow where the day begins first."""
+    assert trained(NEW, OFFICER, POLICY, on, NOW) == replace(NEW, trained_on=on)
+
+
+@pytest.mark.parametrize(
+    ("actor", "by", "code"),
+    [
+        (NEW, OPERATOR, "rule.role_forbidden"),
+        (NEW, INSPECTOR, "rule.rank_too_low"),
+        (OFFICER, OFFICER, "deployment.separation_of_duties"),
+        (replace(NEW, is_active=False), OFFICER, "rule.role_forbidden"),
+    ],
+)
+def test_a_training_is_not_recorded(actor, by, code):
+    """By anybody else, for oneself, or for an account that is closed."""
+    assert code_of(trained, actor, by, POLICY, TODAY, NOW) == code
+
+
+def test_a_training_to_come_is_not_recorded():
+    """It has not been held."""
+    with pytest.raises(SettingInvalidError):
+        trained(NEW, OFFICER, POLICY, date(2026, 6, 3), NOW)

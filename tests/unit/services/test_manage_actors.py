@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.unit.core.governed import OFFICER, OPERATOR, an_actor
 from tests.unit.services.listing import OnePolicy, SetClock, a_workplace
@@ -12,6 +14,7 @@ from overt.services.manage_actors import (
     add_first_actor,
     change_roles,
     deactivate_actor,
+    record_training,
 )
 from overt.services.workplace import Workplace
 from overt.testing import FakeIds, FakeStore
@@ -93,3 +96,25 @@ def test_an_unknown_account_cannot_be_changed():
         change_roles(workplace, OFFICER.actor_id, NEW)
     with pytest.raises(RecordNotFoundError):
         add_actor(workplace, "nobody", NEW)
+
+
+def test_a_training_is_recorded():
+    """R-36: with its line, which says the day."""
+    workplace = a_workplace()
+
+    record_training(workplace, OFFICER.actor_id, OPERATOR.actor_id, date(2026, 3, 1))
+
+    actors, event = state_of(workplace)
+    assert {a.trained_on for a in actors if a.actor_id == OPERATOR.actor_id} == {date(2026, 3, 1)}
+    assert event.kind == EventKind.ACTOR_CHANGED
+    assert event.details["trained_on"] == "2026-03-01"
+
+
+def test_changing_roles_keeps_the_training():
+    """It was held all the same."""
+    workplace = a_workplace()
+    record_training(workplace, OFFICER.actor_id, OPERATOR.actor_id, date(2026, 3, 1))
+
+    changed = change_roles(workplace, OFFICER.actor_id, an_actor("operator-1", Role.APPLICANT))
+
+    assert changed.trained_on == date(2026, 3, 1)
