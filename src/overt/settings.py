@@ -31,6 +31,11 @@ class Settings(BaseSettings):
         oidc_account_claim: Claim of its ID token that tells accounts apart, for ever.
         metrics_token: With which another machine may read ``/metrics``; None: only this machine
             may. Never shown.
+        upload_mib: MiB that a watchlist with its photographs may have when it comes through
+            the console; all of it stands in memory.
+        upload_file_mib: MiB that any single file may have.
+        upload_files: Photographs in one upload.
+        upload_megapixels: Pixels that an uploaded photograph may claim to have, in millions.
     """
 
     model_config = SettingsConfigDict(
@@ -53,6 +58,10 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = None
     oidc_account_claim: str = "sub"
     metrics_token: SecretStr | None = None
+    upload_mib: int = Field(default=256, ge=1, le=8192)
+    upload_file_mib: int = Field(default=16, ge=1, le=1024)
+    upload_files: int = Field(default=1000, ge=1, le=1000)  # more than that no form is read with
+    upload_megapixels: int = Field(default=64, ge=1, le=178)
 
     @field_validator("time_zone")
     @classmethod

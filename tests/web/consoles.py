@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
 from tests.unit.core import governed as g
-from tests.unit.services.listing import OnePolicy, SetClock
+from tests.unit.services.listing import OnePolicy, SetClock, an_enroller
 
 from overt.bootstrap.console import Console
 from overt.bootstrap.purge_worker import WorkerHealth
@@ -16,6 +16,7 @@ from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.roles import Role
 from overt.core.sign_in import SignInMethod
+from overt.errors import RecordNotFoundError
 from overt.services.open_session import open_session
 from overt.services.workplace import Workplace
 from overt.settings import Settings
@@ -84,6 +85,28 @@ class FakePreviews:
 
 
 @dataclass
+class FakeClosing:
+    """Purges that only remember what was asked of them."""
+
+    purged: list[tuple[str, str]] = field(default_factory=list)
+    refusal: Exception | None = None
+    proof: object = None
+
+    def purge(self, deployment_id: str, actor_id: str):
+        if self.refusal is not None:
+            raise self.refusal
+        self.purged.append((deployment_id, actor_id))
+        return "a certificate"
+
+    def certificate(self, deployment_id: str):
+        msg = f"there is no certificate of destruction for {deployment_id}"
+        raise RecordNotFoundError(msg)
+
+    def prove(self, deployment_id: str):
+        return self.proof
+
+
+@dataclass
 class Desk:
     """A console on fakes, and what a test puts into it.
 
@@ -93,6 +116,7 @@ class Desk:
         clock: Stands until a test puts it on.
         runs: What was asked of live runs.
         previews: What of the cameras may be shown.
+        closing: What was asked of purges.
     """
 
     console: Console
@@ -100,6 +124,7 @@ class Desk:
     clock: SetClock
     runs: FakeRuns
     previews: FakePreviews
+    closing: FakeClosing
 
     def session(self, actor) -> tuple[str, str]:
         """Return the token of a new session, and its token against forged requests."""
@@ -148,7 +173,7 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
         for deployment in deployments:
             uow.deployments.add(deployment)
         uow.commit()
-    runs, previews = FakeRuns(), FakePreviews()
+    runs, previews, closing = FakeRuns(), FakePreviews(), FakeClosing()
     console = Console(
         settings=Settings(home=folder, cache=folder / "cache", **settings),
         workplace=workplace,
@@ -157,5 +182,7 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
         runs=runs,
         previews=previews,
         health=lambda: WorkerHealth(clock.now(), 0, None),
+        open_enroller=an_enroller,
+        closing=closing,
     )
-    return Desk(console, store, clock, runs, previews)
+    return Desk(console, store, clock, runs, previews, closing)

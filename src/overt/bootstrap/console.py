@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from overt.bootstrap.live_rig import ObserversDoor
     from overt.bootstrap.live_runs import LiveRuns
     from overt.bootstrap.purge_worker import WorkerHealth
+    from overt.bootstrap.purging import Closing
     from overt.ports.sign_in import PasswordHasher
     from overt.ports.store import UnitOfWorkFactory
+    from overt.services.enrol_portraits import Enroller
     from overt.services.workplace import Workplace
     from overt.settings import Settings
 
@@ -32,6 +34,9 @@ class Console:
         runs: The live run of this service.
         previews: What of the cameras may be shown.
         health: How the purge worker is.
+        open_enroller: Returns what turns photographs into templates, every file of the model pack
+            verified; takes seconds.
+        closing: Purges, certificates and proofs.
         oidc: The force's own provider of identities, or None.
     """
 
@@ -42,6 +47,8 @@ class Console:
     runs: LiveRuns
     previews: Previews
     health: Callable[[], WorkerHealth]
+    open_enroller: Callable[[], Enroller]
+    closing: Closing
     oidc: OidcProvider | None = None
 
 
@@ -67,7 +74,8 @@ def open_console(settings: Settings, door: ObserversDoor) -> Iterator[Console]:
     from overt.bootstrap.live_runs import LiveRuns
     from overt.bootstrap.oidc import provider_of
     from overt.bootstrap.purge_worker import PurgeWorker
-    from overt.bootstrap.purging import open_service
+    from overt.bootstrap.purging import closing_of, open_service
+    from overt.bootstrap.watchlists import open_enroller
 
     with open_service(settings) as service:
         clock, previews = service.workplace.clock, Previews()
@@ -82,6 +90,8 @@ def open_console(settings: Settings, door: ObserversDoor) -> Iterator[Console]:
                     runs=runs,
                     previews=previews,
                     health=lambda: worker.health,
+                    open_enroller=lambda: open_enroller(settings),
+                    closing=closing_of(settings, service, worker),
                     oidc=provider_of(settings),
                 )
             finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from overt.errors import TrialError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from overt.ports.engine import Clock
@@ -58,6 +60,7 @@ class PurgeWorker:
         self._rounds, self._clock, self._lease = rounds, clock, lease
         self._health = WorkerHealth(None, 0, None)
         self._stopping = threading.Event()
+        self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
 
     @property
@@ -82,14 +85,21 @@ class PurgeWorker:
         """Return what a round did; None where it failed, as the health then says."""
         now = self._clock.now()
         try:
-            self._lease.check()
-            made = self._rounds.make()
+            with self._turn:
+                self._lease.check()
+                made = self._rounds.make()
         except TrialError as error:
             failures = self._health.n_failures + 1
             self._health = WorkerHealth(self._health.last_good_at, failures, error.code)
             return None
         self._health = WorkerHealth(now, 0, None)
         return made
+
+    @contextmanager
+    def between_rounds(self) -> Iterator[None]:
+        """Let nothing else be purged meanwhile; a round that is due waits."""
+        with self._turn:
+            yield
 
     def _run(self) -> None:
         while not self._stopping.wait(self._until_next_minute_s()):

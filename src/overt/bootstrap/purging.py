@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from overt.adapters.store.unit_of_work import SqlStore
+    from overt.bootstrap.purge_worker import PurgeWorker
     from overt.core.certificate import Certificate
     from overt.ports.live import Lease
     from overt.settings import Settings
@@ -57,6 +58,47 @@ class Service:
     def rounds(self) -> Rounds:
         """Return what makes rounds of all that is due."""
         return Rounds(self.workplace, self.store.reading, self.tools)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is done with a deployment that is over, while its service runs.
+
+    Attributes:
+        purge: Purges a deployment for a system engineer: identifier and account in.
+        certificate: Returns a deployment's certificate, verified against the whole log.
+        prove: Returns the proof of what is promised about faces.
+    """
+
+    purge: Callable[[str, str], Certificate]
+    certificate: Callable[[str], VerifiedCertificate]
+    prove: Callable[[str], PrivacyProof]
+
+
+def closing_of(settings: Settings, service: Service, worker: PurgeWorker) -> Closing:
+    """Return what a running service does with deployments that are over.
+
+    Args:
+        settings: Of this machine.
+        service: The one that runs.
+        worker: Its worker, which purges nothing meanwhile.
+    """
+
+    def purge_now(deployment_id: str, actor_id: str) -> Certificate:
+        with worker.between_rounds():
+            return purge(
+                service.workplace,
+                service.store.reading,
+                service.tools,
+                deployment_id,
+                actor_id=actor_id,
+            )
+
+    return Closing(
+        purge=purge_now,
+        certificate=lambda deployment_id: certificate_of(deployment_id, settings),
+        prove=lambda deployment_id: prove_privacy(deployment_id, settings),
+    )
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from fastapi.staticfiles import StaticFiles
 
 from overt import __version__
 from overt.web.access import guard
+from overt.web.body_limit import add_body_limit
 from overt.web.error_handlers import add_error_handlers
 from overt.web.headers import add_headers
 from overt.web.live_events import LogFollower
 from overt.web.meters import Meters
+from overt.web.once import Once
 from overt.web.pages import Pages
 from overt.web.pending_sign_ins import PendingSignIns
 from overt.web.request_log import RequestLog
@@ -28,6 +30,7 @@ from overt.web.routes import (
     sign_in,
     sign_in_provider,
 )
+from overt.web.tasks import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -52,7 +55,7 @@ def create_app(console: Console) -> FastAPI:
     Args:
         console: What routes may use; the caller closes it after the application has ended.
     """
-    follower = LogFollower(console.reading)
+    follower, tasks = LogFollower(console.reading), Tasks(console.workplace.clock)
 
     @asynccontextmanager
     async def follow_the_log(_: FastAPI) -> AsyncIterator[None]:
@@ -61,6 +64,7 @@ def create_app(console: Console) -> FastAPI:
             yield
         finally:
             follower.stop()
+            tasks.close()
 
     app = FastAPI(
         title="overt",
@@ -74,6 +78,8 @@ def create_app(console: Console) -> FastAPI:
     )
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
     app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
+    app.state.once, app.state.tasks = Once(), tasks
+    add_body_limit(app, console.settings)
     add_headers(app)
     app.add_middleware(RequestLog, meters=app.state.meters)
     add_error_handlers(app)

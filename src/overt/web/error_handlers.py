@@ -35,7 +35,7 @@ _STATUS: tuple[tuple[type[errors.TrialError], int], ...] = (
     (errors.EdgeError, 503),
     (errors.IntegrityError, 500),
 )
-_WORDS = {404: "not_found", 405: "method_not_allowed"}
+_WORDS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 def status_of(error: errors.TrialError) -> int:

@@ -1,0 +1,122 @@
+"""How much a request may hold, and that its files never reach the disk.
+
+The size is looked at before anything of a body is read, and counted while it is. What comes as
+a file stays in memory, within that size: Starlette would otherwise put everything above a
+megabyte into the folder of temporary files, unencrypted, photographs among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
+
+from overt.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LIMIT = "overt_body_limit"
+MIB = 1 << 20
+PLAIN_BYTES = MIB
+"""What a form without files may hold, and a document of the API."""
+
+_TOO_LARGE = 413
+_AROUND_A_FILE = MIB  # the other fields of its form
+
+_Route = TypeVar("_Route", bound=Callable[..., object])
+_Size = Callable[[Settings], int]
+
+
+def a_file(settings: Settings) -> int:
+    """Return how many bytes a form with one file may hold.
+
+    Args:
+        settings: Of this machine.
+    """
+    return settings.upload_file_mib * MIB + _AROUND_A_FILE
+
+
+def a_list(settings: Settings) -> int:
+    """Return how many bytes a watchlist with its photographs may hold.
+
+    Args:
+        settings: Of this machine.
+    """
+    return settings.upload_mib * MIB
+
+
+def takes(size: _Size) -> Callable[[_Route], _Route]:
+    """Return a decorator that lets a route take more than a plain form.
+
+    Args:
+        size: Says how many bytes.
+    """
+
+    def mark(route: _Route) -> _Route:
+        setattr(route, LIMIT, size)
+        return route
+
+    return mark
+
+
+class BodyLimit:
+    """Refuses a body that is too large, when a route begins to read it or as soon as it shows."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        """Stand before an application.
+
+        Args:
+            app: The one behind.
+            settings: Of this machine.
+        """
+        self._app, self._settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; its body is counted as it is read."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        n_bytes = 0
+
+        async def receive_counted() -> Message:
+            nonlocal n_bytes
+            most = self._most(scope)
+            if n_bytes == 0 and _declared(scope) > most:
+                raise _refusal(most)
+            message = await receive()
+            n_bytes += len(message.get("body", b""))
+            if n_bytes > most:
+                raise _refusal(most)
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+    def _most(self, scope: Scope) -> int:
+        size: _Size | None = getattr(scope.get("endpoint"), LIMIT, None)
+        return PLAIN_BYTES if size is None else size(self._settings)
+
+
+def add_body_limit(app: FastAPI, settings: Settings) -> None:
+    """Let an application refuse bodies that are too large, and keep files in memory.
+
+    Args:
+        app: Which.
+        settings: Of this machine.
+    """
+    app.add_middleware(BodyLimit, settings=settings)
+    MultiPartParser.spool_max_size = 0  # no size at which a file would go to the disk
+
+
+def _declared(scope: Scope) -> int:
+    found = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(found) if found.isdigit() else 0
+
+
+def _refusal(most: int) -> HTTPException:
+    """Return the refusal, as FastAPI passes it on from whatever was reading."""
+    size = f"{most // MIB} MiB"
+    return HTTPException(_TOO_LARGE, f"expected at most {size} in one request, found more")

@@ -1,0 +1,101 @@
+"""A form as it was sent: texts and files by the names of their fields, for a page to show again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with a form.
+
+    Attributes:
+        name: As the sender called it: never a path of this machine.
+        content: Its bytes.
+    """
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """What somebody typed and chose.
+
+    Attributes:
+        fields: Name and text of each field, in order; a name may come more than once.
+        files: Name of the field and file, in order.
+    """
+
+    fields: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, SentFile], ...] = ()
+
+    def text(self, name: str) -> str:
+        """Return the text of a field; blank where it was not sent.
+
+        Args:
+            name: Of the field.
+        """
+        return next((text for field, text in self.fields if field == name), "")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return the texts of a field that may come more than once.
+
+        Args:
+            name: Of the field.
+        """
+        return tuple(text for field, text in self.fields if field == name)
+
+    def has(self, name: str) -> bool:
+        """Return whether a box was ticked.
+
+        Args:
+            name: Of the field.
+        """
+        return any(field == name for field, _ in self.fields)
+
+    def sent_files(self, name: str) -> tuple[SentFile, ...]:
+        """Return the files of a field; none where nothing was chosen.
+
+        Args:
+            name: Of the field.
+        """
+        return tuple(file for field, file in self.files if field == name)
+
+
+async def sent_form(request: Request) -> SentForm:
+    """Return the form of a request; each file is let go of as soon as it was copied.
+
+    Args:
+        request: With a form, or without.
+    """
+    form = await request.form()
+    fields: list[tuple[str, str]] = []
+    files: list[tuple[str, SentFile]] = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:  # a browser sends an empty part where nothing was chosen
+                files.append((name, SentFile(value.filename, await value.read())))
+            await value.close()
+        else:
+            fields.append((name, value.replace("\r\n", "\n")))
+    return SentForm(tuple(fields), tuple(files))
+
+
+OfForm = Annotated[SentForm, Depends(sent_form)]
+
+NOTHING = SentForm()
+
+
+def typed(fields: Iterable[tuple[str, str]]) -> SentForm:
+    """Return a form that is filled in beforehand.
+
+    Args:
+        fields: Name and text of each field.
+    """
+    return SentForm(tuple(fields))
