@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from overt.core.audit import AuditEvent, LoggedEvent
+    from overt.core.audit_search import AuditSearch
     from overt.core.signed_note import SignedNote
     from overt.core.transparency import CompactRange
 
@@ -28,6 +29,26 @@ class AuditLog(Protocol):
 
         Args:
             from_seq: Number of the first.
+            limit: How many at the most.
+        """
+        ...
+
+    def search(
+        self,
+        wanted: AuditSearch,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> tuple[LoggedEvent, ...]:
+        """Return events that are looked for, the newest first.
+
+        AuditChainBrokenError where one of their lines was changed.
+
+        Args:
+            wanted: What they have to be.
+            before: Only events with a smaller number: the newest of them.
+            after: Only events with a larger number: the oldest of them.
             limit: How many at the most.
         """
         ...

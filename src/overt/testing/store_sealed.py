@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from overt.core.audit import AuditEvent
+    from overt.core.audit_search import AuditSearch
     from overt.core.transparency import CompactRange
     from overt.testing.store_tables import Tables
 
@@ -163,6 +164,27 @@ class FakeLog:
         """
         lines = self._tables().lines[from_seq : from_seq + limit]
         return tuple(parse_line(line, from_seq + place) for place, line in enumerate(lines))
+
+    def search(
+        self,
+        wanted: AuditSearch,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> tuple[LoggedEvent, ...]:
+        """Return events that are looked for, the newest first.
+
+        Args:
+            wanted: What they have to be.
+            before: Only events with a smaller number: the newest of them.
+            after: Only events with a larger number: the oldest of them.
+            limit: How many at the most.
+        """
+        first = 0 if after is None else after + 1
+        logged = self.read(first, self.size())[: None if before is None else max(before - first, 0)]
+        found = [one for one in logged if wanted.fits(one)]
+        return tuple(reversed(found[:limit] if after is not None else found[-limit:]))
 
     def lines(self, from_seq: int = 0) -> Iterator[bytes]:
         """Yield the lines, without line breaks.

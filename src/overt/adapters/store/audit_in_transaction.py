@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from overt.adapters.store.transaction import Transaction
     from overt.core.audit import AuditEvent, LoggedEvent
+    from overt.core.audit_search import AuditSearch
     from overt.core.transparency import CompactRange
 
     Result = TypeVar("Result")
@@ -44,6 +45,24 @@ class AuditInTransaction:
             limit: How many at the most.
         """
         return self._asked(lambda log: log.read(from_seq, limit))
+
+    def search(
+        self,
+        wanted: AuditSearch,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> tuple[LoggedEvent, ...]:
+        """Return events that are looked for, the newest first.
+
+        Args:
+            wanted: What they have to be.
+            before: Only events with a smaller number: the newest of them.
+            after: Only events with a larger number: the oldest of them.
+            limit: How many at the most.
+        """
+        return self._asked(lambda log: log.search(wanted, before=before, after=after, limit=limit))
 
     def lines(self, from_seq: int = 0) -> Iterator[bytes]:
         """Yield the lines as they are stored, without line breaks, unchecked.

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, LargeBinary, bindparam, cast, column, insert, select, table, update
+from sqlalchemy import (
+    Integer,
+    LargeBinary,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    table,
+    update,
+)
 
 from overt.core.audit import LoggedEvent, broken, log_line, parse_line
+from overt.core.audit_search import stamp
 from overt.core.transparency import HASH_BYTES, CompactRange, leaf_hash
 from overt.errors import LogTreeDamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from overt.core.audit import AuditEvent
+    from overt.core.audit_search import AuditSearch
 
 _READ_AT_ONCE = 1000
 
@@ -34,6 +50,11 @@ _ROWS = (
     .order_by(_LOG.c.seq)
     .limit(bindparam("n_rows", type_=Integer))
 )
+
+# What stands in a line behind the time of its event, its number left out: the time is found
+# from the end, as details may hold anything.
+_STAMP_BYTES = len("2026-01-01T00:00:00.000000Z")
+_BEHIND_STAMP = len('","previous_hash":"') + 2 * HASH_BYTES + len('","seq":') + len("}")
 
 
 class SqlAuditLog:
@@ -82,13 +103,40 @@ class SqlAuditLog:
         Raises:
             AuditChainBrokenError: A row does not hold the line that its number and hash say.
         """
-        found = []
-        for seq, line, digest in self._rows(from_seq, limit):
-            logged = parse_line(line, seq)
-            if logged.hash != digest:
-                raise broken(seq, "its line does not have the hash that is stored with it")
-            found.append(logged)
-        return tuple(found)
+        return tuple(_checked(*row) for row in self._rows(from_seq, limit))
+
+    def search(
+        self,
+        wanted: AuditSearch,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> tuple[LoggedEvent, ...]:
+        """Return events that are looked for, the newest first.
+
+        The lines themselves are searched, so that no second table can tell something else.
+
+        Args:
+            wanted: What they have to be.
+            before: Only events with a smaller number: the newest of them.
+            after: Only events with a larger number: the oldest of them.
+            limit: How many at the most.
+
+        Raises:
+            AuditChainBrokenError: A row does not hold the line that its number and hash say.
+        """
+        is_upwards = after is not None
+        found: list[LoggedEvent] = []
+        while len(found) < limit:
+            n_rows = limit - len(found)
+            rows = self._marked(wanted, before, after, n_rows, is_upwards=is_upwards)
+            found += [logged for row in rows if wanted.fits(logged := _checked(*row))]
+            if len(rows) < n_rows:
+                break
+            edge = rows[-1][0]
+            before, after = (before, edge) if is_upwards else (edge, after)
+        return tuple(reversed(found)) if is_upwards else tuple(found)
 
     def lines(self, from_seq: int = 0) -> Iterator[bytes]:
         """Yield the lines as they are stored, without line breaks.
@@ -144,6 +192,50 @@ class SqlAuditLog:
         hashes = (joined[at : at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES))
         return CompactRange(size, tuple(hashes)), last_hash
 
+    def _marked(
+        self,
+        wanted: AuditSearch,
+        before: int | None,
+        after: int | None,
+        n_rows: int,
+        *,
+        is_upwards: bool,
+    ) -> list[tuple[int, bytes, bytes]]:
+        seq, dialect = _LOG.c.seq, self._connection.dialect.name
+        query = select(seq, _LINE, _HASH)
+        for group in wanted.marks():
+            query = query.where(or_(*(_holds(dialect, mark) for mark in group)))
+        if wanted.since is not None:
+            query = query.where(_stamp_in_line() >= stamp(wanted.since))
+        if wanted.until is not None:
+            query = query.where(_stamp_in_line() < stamp(wanted.until))
+        if before is not None:
+            query = query.where(seq < before)
+        if after is not None:
+            query = query.where(seq > after)
+        query = query.order_by(seq if is_upwards else seq.desc()).limit(n_rows)
+        return [(seq, line, digest) for seq, line, digest in self._connection.execute(query)]
+
     def _rows(self, from_seq: int, limit: int) -> list[tuple[int, bytes, bytes]]:
         rows = self._connection.execute(_ROWS, {"from_seq": from_seq, "n_rows": limit})
         return [(seq, line, digest) for seq, line, digest in rows]
+
+
+def _checked(seq: int, line: bytes, digest: bytes) -> LoggedEvent:
+    logged = parse_line(line, seq)
+    if logged.hash != digest:
+        raise broken(seq, "its line does not have the hash that is stored with it")
+    return logged
+
+
+def _holds(dialect: str, mark: bytes) -> ColumnElement[bool]:
+    searched = literal(mark, LargeBinary)
+    if dialect == "postgresql":
+        return func.position(searched.op("IN")(_LINE)) > 0
+    return func.instr(_LINE, searched) > 0
+
+
+def _stamp_in_line() -> ColumnElement[bytes]:
+    n_digits = func.length(cast(_LOG.c.seq, Text))
+    first = func.length(_LINE) - n_digits - _BEHIND_STAMP - _STAMP_BYTES + 1
+    return func.substr(_LINE, first, _STAMP_BYTES, type_=LargeBinary)
