@@ -12,6 +12,7 @@ from overt.core.deployment import DeploymentState
 from overt.core.roles import Role, require
 from overt.errors import (
     AlertWrongStepError,
+    RecordConflictError,
     RecordNotFoundError,
     RuleError,
     WrongStateError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from overt.core.adjudication import OfficerVerdict
     from overt.core.canonical_json import JsonValue
+    from overt.core.deployment import Deployment
     from overt.core.engagement import Engagement
     from overt.core.roles import Actor
     from overt.ports.store import UnitOfWork
@@ -63,7 +65,12 @@ def engage(
 
 
 def engage_on_grounds(
-    workplace: Workplace, actor_id: str, deployment_id: str, grounds_code: str
+    workplace: Workplace,
+    actor_id: str,
+    deployment_id: str,
+    grounds_code: str,
+    *,
+    engagement_id: str | None = None,
 ) -> Engagement:
     """Return the record of an engagement that began without an alert (R-63).
 
@@ -72,20 +79,23 @@ def engage_on_grounds(
         actor_id: An engagement officer.
         deployment_id: At which deployment.
         grounds_code: Why, from the policy's closed list; where somebody walks is not in it.
+        engagement_id: Made for the sender, so that a repeated message begins one engagement;
+            None makes a new one.
 
     Raises:
-        RuleError: Not this person, not now, or not on these grounds; logged.
+        RuleError: Not this person, not now, or not on these grounds; logged. Or the identifier
+            came before, with another engagement.
         RecordNotFoundError: There is no such deployment or actor.
     """
     now = workplace.clock.now()
+    new_id = engagement_id or workplace.ids.new("engagement")
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
         policy = workplace.policies.get(deployment.policy_hash)
-        engagement_id = workplace.ids.new("engagement")
 
         def decide(actor: Actor) -> Engagement:
             begun = rules.engagement_on_grounds(
-                engagement_id, deployment_id, grounds_code, actor, policy, now
+                new_id, deployment_id, grounds_code, actor, policy, now
             )
             if deployment.state not in _OPEN:
                 msg = f"an engagement belongs to a deployment that ran; it is {deployment.state}"
@@ -93,6 +103,8 @@ def engage_on_grounds(
             return begun
 
         engagement = _allowed(uow, actor_id, deployment_id, now, decide)
+        if (stored := _begun_before(uow, engagement)) is not None:
+            return stored
         uow.engagements.add(engagement)
         details: dict[str, JsonValue] = {"grounds_code": grounds_code}
         _log(uow, engagement, "engaged", actor_id, now, details)
@@ -108,7 +120,7 @@ def end_engagement(
     is_leaflet_given: bool,
     details: rules.EqualityDetails = rules.NOTHING_RECORDED,
 ) -> Engagement:
-    """Return the record with its end.
+    """Return the record with its end; the same message again changes nothing.
 
     Ethnicity, age band and sex, as the person said or the officer perceived them, stay in the
     record for equality monitoring; the log, which nobody can shorten, only says that they do.
@@ -121,7 +133,8 @@ def end_engagement(
         details: For equality monitoring, from the policy's closed lists.
 
     Raises:
-        RuleError: Not this person, it has ended, or the code is not in the list; logged.
+        RuleError: Not this person, it has ended, the code is not in the list, or the
+            deployment is purged, and with it counted what was recorded; logged.
         RecordNotFoundError: There is no such engagement or actor.
     """
     now = workplace.clock.now()
@@ -129,9 +142,12 @@ def end_engagement(
         engagement = uow.engagements.get(engagement_id)
         deployment = uow.deployments.get(engagement.deployment_id)
         policy = workplace.policies.get(deployment.policy_hash)
+        if _ended_before(engagement, actor_id, details, is_leaflet_given=is_leaflet_given):
+            return engagement
 
         def decide(actor: Actor) -> Engagement:
             _require_own(engagement, actor)
+            _require_uncounted(deployment)
             return rules.engagement_ended(
                 engagement, details, policy, now, is_leaflet_given=is_leaflet_given
             )
@@ -161,11 +177,48 @@ def engagement_of_alert(uow: UnitOfWork, alert_id: str) -> Engagement:
     raise RecordNotFoundError(msg, key=alert_id)
 
 
+def _begun_before(uow: UnitOfWork, engagement: Engagement) -> Engagement | None:
+    """Return the stored engagement that this message repeats, or None."""
+    try:
+        stored = uow.engagements.get(engagement.engagement_id)
+    except RecordNotFoundError:
+        return None
+    said = (engagement.deployment_id, engagement.grounds_code, engagement.engaged_by)
+    if said != (stored.deployment_id, stored.grounds_code, stored.engaged_by):
+        msg = "this identifier came before, with another engagement"
+        raise RecordConflictError(msg, engagement_id=stored.engagement_id)
+    return stored
+
+
+def _ended_before(
+    engagement: Engagement,
+    actor_id: str,
+    details: rules.EqualityDetails,
+    *,
+    is_leaflet_given: bool,
+) -> bool:
+    """Return whether this officer has ended it before, in the same words."""
+    kept = rules.EqualityDetails(
+        engagement.perceived_ethnicity_code,
+        engagement.self_defined_ethnicity_code,
+        engagement.age_band_code,
+        engagement.sex_code,
+    )
+    has_ended = engagement.ended_at is not None and engagement.engaged_by == actor_id
+    return has_ended and (kept, engagement.is_leaflet_given) == (details, is_leaflet_given)
+
+
 def _require_own(engagement: Engagement, actor: Actor) -> None:
     require(actor, Role.ENGAGEMENT_OFFICER, "record an engagement")
     if engagement.engaged_by != actor.actor_id:
         msg = "an engagement is recorded by the officer who engaged; expected that officer"
         raise AlertWrongStepError(msg, engagement_id=engagement.engagement_id)
+
+
+def _require_uncounted(deployment: Deployment) -> None:
+    if deployment.purged_at is not None:
+        msg = "an engagement is recorded before its deployment is purged: then it is counted"
+        raise WrongStateError(msg, deployment_id=deployment.deployment_id)
 
 
 def _end_of(ended: Engagement, details: rules.EqualityDetails) -> dict[str, JsonValue]:

@@ -73,7 +73,7 @@ class LimitWatch:
         """
         with reading() as uow:
             figures = running_false_alerts(
-                _sum(alert_outcomes(uow, self._deployment_id), self._erased.so_far(uow)),
+                sum_of(alert_outcomes(uow, self._deployment_id), self._erased.so_far(uow)),
                 uow.counts.totals(self._deployment_id).faces_seen,
             )
         if not self._is_operational:
@@ -127,7 +127,7 @@ class ErasedOutcomes:
                 event = logged.event
                 is_own = event.deployment_id == self._deployment_id
                 if is_own and event.kind == EventKind.BIOMETRICS_ERASED:
-                    self._counts = _sum(self._counts, _outcomes_in(event.details))
+                    self._counts = sum_of(self._counts, _outcomes_in(event.details))
         return self._counts
 
 
@@ -163,13 +163,19 @@ def outcome_details(counts: AlertCounts) -> dict[str, int]:
     return asdict(counts)
 
 
+def sum_of(one: AlertCounts, other: AlertCounts) -> AlertCounts:
+    """Return two counts added up, outcome by outcome.
+
+    Args:
+        one: Such as of the alerts that are stored.
+        other: Such as of those that are erased.
+    """
+    mine, theirs = asdict(one), asdict(other)
+    return AlertCounts(**{name: mine[name] + theirs[name] for name in mine})
+
+
 def _outcomes_in(details: Mapping[str, object]) -> AlertCounts:
     found = details.get(OUTCOMES)
     if not isinstance(found, dict):
         return AlertCounts()
     return AlertCounts(**{f.name: int(found.get(f.name, 0)) for f in fields(AlertCounts)})
-
-
-def _sum(one: AlertCounts, other: AlertCounts) -> AlertCounts:
-    mine, theirs = asdict(one), asdict(other)
-    return AlertCounts(**{name: mine[name] + theirs[name] for name in mine})

@@ -34,6 +34,7 @@ class LiveStatus:
         n_cameras: Cameras of this run.
         feed_problem: Code of the error for which the "no longer wanted" feed cannot be
             read, or None.
+        camera_ids: Cameras of this run, lost ones too.
     """
 
     deployment: Deployment
@@ -47,6 +48,7 @@ class LiveStatus:
     lost: Mapping[str, str]
     n_cameras: int
     feed_problem: str | None
+    camera_ids: tuple[str, ...] = ()
 
     @property
     def time_left(self) -> timedelta | None:

@@ -350,6 +350,7 @@ class LiveRun:
             lost=dict(state.lost),
             n_cameras=len(rig.site_of),
             feed_problem=rig.watch.feed_problem,
+            camera_ids=tuple(rig.site_of),
         )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from overt.services.recognition_counts import RecognitionCounts
 
 # The picture that an operator sees reaches this share of the face box beyond it.
-_CROP_MARGIN = 0.35
+CROP_MARGIN = 0.35
 
 
 @dataclass(slots=True, eq=False)
@@ -166,7 +166,7 @@ def _zone_crop(frame: Frame, zone: Zone) -> tuple[NDArray[np.uint8], NDArray[np.
 
 
 def _picture_of(box_xyxy: NDArray[np.float32], frame: Frame) -> NDArray[np.uint8]:
-    margin = (box_xyxy[2:] - box_xyxy[:2]) * _CROP_MARGIN
+    margin = (box_xyxy[2:] - box_xyxy[:2]) * CROP_MARGIN
     width, height = frame.size_wh
     left, top = np.clip(box_xyxy[:2] - margin, 0, None).astype(int)
     right, bottom = np.clip(box_xyxy[2:] + margin, None, (width, height)).astype(int)

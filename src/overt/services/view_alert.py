@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from overt.services.workplace import Workplace
 
 ALERT, ALERTS, CROP, CROP_SAVED = "alert", "alerts", "alert crop", "alert crop, to a file"
+PORTRAIT = "alert portrait"
 """What a look was at, as the log says it."""
 
 _ACTION, _SAVE = "see an alert", "save an alert's picture"
@@ -115,6 +116,32 @@ def view_crop(workplace: Workplace, actor_id: str, alert_id: str) -> bytes:
         _log(workplace, uow, actor_id, alert.deployment_id, CROP, alert_id)
         uow.commit()
     return crop
+
+
+def view_alert_portrait(workplace: Workplace, actor_id: str, alert_id: str) -> bytes:
+    """Return the listed photograph that an alert suggests, as a JPEG file's bytes; logged.
+
+    Whoever may see the alert may see it, on either list: two pictures are compared (R-53).
+
+    Args:
+        workplace: Store, time.
+        actor_id: Who looks.
+        alert_id: Which alert.
+
+    Raises:
+        RoleForbiddenError: The role may not; the refusal has been logged.
+        RecordNotFoundError: There is no such alert or actor, or the photograph is deleted.
+    """
+    with workplace.open() as uow:
+        alert = _seen(workplace, uow, actor_id, alert_id)
+        entry = uow.entries.get(alert.entry_id)
+        if entry.image_secret_id is None:
+            msg = f"the portrait of {entry.entry_id} is deleted"
+            raise RecordNotFoundError(msg, key=entry.entry_id)
+        portrait = uow.secrets.get(entry.image_secret_id)
+        _log(workplace, uow, actor_id, alert.deployment_id, PORTRAIT, alert_id)
+        uow.commit()
+    return portrait
 
 
 def save_crop(

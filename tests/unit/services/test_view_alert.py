@@ -14,6 +14,7 @@ from overt.services.view_alert import (
     first_shown,
     save_crop,
     view_alert,
+    view_alert_portrait,
     view_alerts,
     view_crop,
 )
@@ -118,3 +119,24 @@ def test_an_erased_picture_is_said_to_be_erased():
 
     with pytest.raises(RecordNotFoundError, match="erased"):
         view_crop(workplace, "operator-1", "a-1")
+
+
+def test_the_portrait_is_for_whoever_sees_the_alert():
+    """R-53: two pictures are compared, also of a volunteer; each look has its line."""
+    workplace = an_alerted_workplace(list_kind=BLUE)
+    with workplace.open() as uow:
+        secret_id = uow.secrets.put("d-1", "image", "e-1", b"a portrait")
+        uow.entries.save(replace(uow.entries.get("e-1"), image_secret_id=secret_id))
+        uow.commit()
+
+    assert view_alert_portrait(workplace, "operator-1", "a-1") == b"a portrait"
+    with pytest.raises(RoleForbiddenError):
+        view_alert_portrait(workplace, "engager-1", "a-1")
+
+    assert [e.details["what"] for e in events(workplace, VIEWED)] == ["alert portrait"]
+
+
+def test_a_deleted_portrait_is_said_to_be_deleted():
+    """As after a purge that was cut off."""
+    with pytest.raises(RecordNotFoundError, match="deleted"):
+        view_alert_portrait(an_alerted_workplace(), "operator-1", "a-1")

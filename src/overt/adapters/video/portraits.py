@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_SIDE_PX = 400  # enough to compare a face with a passer-by's by eye
-_MARGIN = 0.6  # of the face box, on every side: hair, chin, ears
+MARGIN = 0.6  # of the face box, on every side: hair, chin, ears
 _JPEG_QUALITY = 88
 
 
@@ -36,7 +36,7 @@ def _around(
     size_hw: tuple[int, ...], box_xyxy: NDArray[np.float32]
 ) -> tuple[slice[int, int, None], slice[int, int, None]]:
     left, top, right, bottom = (float(side) for side in box_xyxy)
-    margin_px = max(right - left, bottom - top) * _MARGIN
+    margin_px = max(right - left, bottom - top) * MARGIN
     height, width = size_hw
     return (
         slice(max(0, round(top - margin_px)), min(height, round(bottom + margin_px))),
