@@ -6,7 +6,7 @@ import secrets
 import threading
 import unicodedata
 
-from pwdlib import PasswordHash
+from pwdlib.hashers import argon2
 
 _AT_ONCE = 2  # each takes 64 MiB; who sends many passwords at once must not take it all
 
@@ -16,7 +16,7 @@ class Argon2Hasher:
 
     def __init__(self) -> None:
         """Make the hash with which an account without a password is compared."""
-        self._argon2 = PasswordHash.recommended()
+        self._argon2 = argon2.Argon2Hasher()
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._nobodys = self.hash(secrets.token_urlsafe())
 
@@ -34,7 +34,8 @@ class Argon2Hasher:
 
         Args:
             password: Any text.
-            password_hash: What was kept; None takes as long and fits nothing.
+            password_hash: What was kept; None fits nothing and takes as long. What is no hash
+                fits nothing either.
         """
         with self._turns:
             fits = self._argon2.verify(_bytes_of(password), password_hash or self._nobodys)
