@@ -135,7 +135,7 @@ def test_a_form_does_its_work_once():
 
 
 @pytest.mark.parametrize(
-    "session, key", [("another", "key"), ("session", "other"), ("session", "")]
+    ("session", "key"), [("another", "key"), ("session", "other"), ("session", "")]
 )
 def test_another_form_is_another(session, key):
     """Of another session, of another page, or without a key."""

@@ -36,6 +36,39 @@ def window_in_zone(
     return Window(_utc(local_start, place, start_fold), _utc(local_end, place, end_fold))
 
 
+def moment_in_zone(local: datetime, zone: str, fold: int | None = None) -> datetime:
+    """Return the moment at which a clock on the wall of one place shows a time, aware UTC.
+
+    Args:
+        local: Naive.
+        zone: IANA name: ``Europe/London``.
+        fold: 0 for the first, 1 for the second of two equal times when clocks go back;
+            None where the time is not repeated.
+
+    Raises:
+        TimeZoneUnknownError: There is no such zone.
+        WindowInvalidError: A time that does not exist there, one that exists twice
+            without a fold, or an aware time.
+    """
+    return _utc(local, zone_named(zone), fold)
+
+
+def is_twice(local: datetime, zone: str) -> bool:
+    """Return whether a clock on the wall of one place shows a time twice.
+
+    Args:
+        local: Naive.
+        zone: IANA name.
+
+    Raises:
+        TimeZoneUnknownError: There is no such zone.
+    """
+    place = zone_named(zone)
+    first, second = (local.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1))
+    back = first.astimezone(place).replace(tzinfo=None, fold=0)
+    return first != second and back == local.replace(fold=0)
+
+
 def zone_named(name: str) -> ZoneInfo:
     """Return a time zone of the IANA database.
 

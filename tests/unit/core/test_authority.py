@@ -27,7 +27,7 @@ from tests.unit.core.policy_tables import force_policy
 from overt.core.application_check import missing_fields, unmet_content
 from overt.core.authority import AuthorityStatus, CameraPlan, SensitivePlace, Window
 from overt.core.authority_in_force import authority_in_force, unmet_authority
-from overt.core.local_window import window_in_zone
+from overt.core.local_window import is_twice, moment_in_zone, window_in_zone
 from overt.core.zone import whole_frame
 from overt.errors import TimeZoneUnknownError, WindowInvalidError
 
@@ -497,3 +497,25 @@ def test_a_rehearsal_runs_on_consent():
     assert authority_in_force(rehearsal, "hall", "any", OPENS)
     assert not authority_in_force(rehearsal, "hall", "any", CLOSES)
     assert not authority_in_force(replace(rehearsal, consent=None), "hall", "any", OPENS)
+
+
+def test_a_time_on_the_wall_is_a_moment():
+    """The second half past one of the night in which clocks go back is half past one in UTC."""
+    twice = datetime(2026, 10, 25, 1, 30)
+
+    assert moment_in_zone(datetime(2026, 7, 1, 10), LONDON) == datetime(2026, 7, 1, 9, tzinfo=UTC)
+    assert moment_in_zone(twice, LONDON, 1) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("local", "expected"),
+    [
+        (datetime(2026, 10, 25, 1, 30), True),
+        (datetime(2026, 10, 25, 2, 30), False),
+        (datetime(2026, 3, 29, 1, 30), False),
+        (datetime(2026, 7, 1, 10), False),
+    ],
+)
+def test_a_time_that_comes_twice_is_known(local, expected):
+    """An hour that is left out does not come at all."""
+    assert is_twice(local, LONDON) is expected
