@@ -144,7 +144,7 @@ def test_the_record_has_the_figures_of_the_run(story):
     assert record["engagements"]["arrests"] == 1
     assert record["watchlist"]["size"] == 2
     assert record["false_alerts_per_face_seen"]["count"] == 0
-    assert record["ethnicity"]["engaged"] == {"white": None}
+    assert record["equality"]["ethnicity"]["engaged"] == {"White": None}
     assert len(base64.b64decode(record["log"]["root"])) == 32
 
 

@@ -62,6 +62,13 @@ EXPECTED = {
 }
 
 
+class NoPolicies:
+    """A folder of policies that somebody has emptied."""
+
+    def get(self, policy_hash):
+        raise RecordNotFoundError("no policy was kept on this machine")
+
+
 @pytest.fixture
 def home(tmp_path):
     """Return the home folder of these tests."""
@@ -103,11 +110,29 @@ class TestAPurge:
         found = stated(ended)
         assert {name: found[name] for name in EXPECTED} == EXPECTED
         assert ended.stage.deployment().state is DeploymentState.PURGED
-        assert ended.stage.kinds()[-3:] == [
+        assert ended.stage.kinds()[-4:] == [
             "BiometricsErased",
+            "EqualityCounted",
             "DeploymentPurged",
             "CertificateIssued",
         ]
+
+    def test_counts_what_officers_recorded_into_the_log(self, ended):
+        """R-71: as tables without small numbers; once, also where a purge is asked for twice."""
+        purged(ended)
+        purged(ended)
+        with ended.stage.reading() as uow:
+            found = [e.event for e in uow.audit.read() if e.event.kind == "EqualityCounted"]
+        (event,) = found
+        assert event.details["withheld_below"] == 5
+        assert event.details["tables"]["sex"] == {"engaged": {}, "after_false_alert": {}}
+
+    def test_does_not_wait_for_figures(self, ended):
+        """A policy that is gone stops the publication, not the purge."""
+        broken = replace(ended.stage.workplace, policies=NoPolicies())
+        purge(broken, ended.stage.reading, ended.tools, "d-1")
+        assert ended.stage.deployment().state is DeploymentState.PURGED
+        assert "EqualityCounted" not in ended.stage.kinds()
 
     def test_takes_the_draft_of_the_application_with_its_cameras(self, ended):
         """Also one that was never sent in; the addresses are among the secrets."""

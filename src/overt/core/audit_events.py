@@ -78,6 +78,7 @@ class EventKind(StrEnum):
     STATEMENT_WITHDRAWN = "StatementWithdrawn"
     # after it
     DEPLOYMENT_ENDED = "DeploymentEnded"
+    EQUALITY_COUNTED = "EqualityCounted"
     BIOMETRICS_ERASED = "BiometricsErased"
     PURGE_FAILED = "PurgeFailed"
     DEPLOYMENT_PURGED = "DeploymentPurged"
@@ -150,6 +151,7 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.STATEMENT_FILED: ("statement_id", "statement_sha256"),
     _K.STATEMENT_WITHDRAWN: ("statement_id",),
     _K.DEPLOYMENT_ENDED: ("reason",),
+    _K.EQUALITY_COUNTED: ("withheld_below", "tables"),
     _K.BIOMETRICS_ERASED: ("reason", "n_alerts"),
     _K.PURGE_FAILED: ("code",),
     _K.DEPLOYMENT_PURGED: ("n_rows", "n_files"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.alert_progress import Progress
+    from overt.evaluation.equality import EqualityTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ class DeploymentFigures:
         engagements: What followed from them.
         engaged_without_alert: Engagements on other grounds (R-63).
         false_engaged_s: Seconds of each engagement after a false alert, where it was ended.
-        ethnicity_engaged: People engaged after an alert, by ethnicity.
-        ethnicity_false: The same after a false alert.
+        equality: People engaged after an alert, by group; None before they were counted.
         blue: Volunteers.
         signs_placed: Signs logged.
         quick_decisions: Decisions marked as quick (R-52).
@@ -101,8 +101,7 @@ class DeploymentFigures:
     engagements: EngagementCounts = field(default_factory=EngagementCounts)
     engaged_without_alert: int = 0
     false_engaged_s: tuple[float, ...] = ()
-    ethnicity_engaged: Mapping[str, int] = field(default_factory=dict)
-    ethnicity_false: Mapping[str, int] = field(default_factory=dict)
+    equality: EqualityTables | None = None
     blue: BlueCounts = field(default_factory=BlueCounts)
     signs_placed: int = 0
     quick_decisions: int = 0
@@ -157,7 +156,8 @@ def _contradictions(figures: DeploymentFigures) -> Iterator[str]:
         yield f"{ended} engagements ended, {engaged.engaged} begun"
     if sum(engaged.arrest_reasons.values()) < engaged.arrests:
         yield f"{sum(engaged.arrest_reasons.values())} reasons, {engaged.arrests} arrests"
-    if sum(figures.ethnicity_engaged.values()) > engaged.engaged:
-        yield "more people by ethnicity than engagements"
+    for name, table in (figures.equality.by_name() if figures.equality else {}).items():
+        if sum(n or 0 for n in table.engaged.values()) > engaged.engaged:
+            yield f"more people by {name.replace('_', ' ')} than engagements"
     if blue.recognised > blue.passes:
         yield f"{blue.recognised} passes recognised, {blue.passes} walked"

@@ -17,7 +17,6 @@ from overt.evaluation.rates import (
     rate,
     true_recognition_rate,
 )
-from overt.evaluation.small_numbers import without_small_numbers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,7 +65,6 @@ def published_record(
         now: When it is published, aware UTC.
     """
     application, calibration = deployment.application, deployment.calibration
-    least = policy.publication.small_number
     return {
         "format": FORMAT,
         "deployment_id": deployment.deployment_id,
@@ -87,7 +85,7 @@ def published_record(
         "false_alerts_per_alert": _per_alert(figures.alerts),
         "decisions": {"total": figures.decisions, "marked_quick": figures.quick_decisions},
         "engagements": _engagements(figures, policy),
-        "ethnicity": _ethnicity(figures, least),
+        "equality": _equality(figures, policy),
         "blue": _blue(figures),
         "notices": _notices(deployment, figures, policy),
         "policy_hash": deployment.policy_hash,
@@ -239,13 +237,28 @@ def _bands(seconds: tuple[float, ...]) -> dict[str, int]:
     return dict(zip(names, counted, strict=True))
 
 
-def _ethnicity(figures: DeploymentFigures, least: int) -> dict[str, object]:
-    return {
-        "source": "as the person said or the officer perceived it; never from a picture",
-        "withheld_below": least,
-        "engaged": without_small_numbers(figures.ethnicity_engaged, least),
-        "after_false_alert": without_small_numbers(figures.ethnicity_false, least),
+def _equality(figures: DeploymentFigures, policy: Policy) -> dict[str, object] | None:
+    """Return people engaged after an alert by group, as the log has them; None if uncounted."""
+    if figures.equality is None:
+        return None
+    rules = policy.alerts
+    labels = {
+        "ethnicity": rules.ethnicities.labels,
+        "age_band": rules.age_bands.labels,
+        "sex": rules.sexes.labels,
     }
+    stated: dict[str, object] = {
+        "source": "as the person said or the officer perceived it; never from a picture",
+        "withheld_below": figures.equality.withheld_below,
+    }
+    for name, table in figures.equality.by_name().items():
+        stated[name] = {
+            "engaged": {_label(labels[name], k): n for k, n in table.engaged.items()},
+            "after_false_alert": {
+                _label(labels[name], k): n for k, n in table.after_false_alert.items()
+            },
+        }
+    return stated
 
 
 def _blue(figures: DeploymentFigures) -> dict[str, object]:

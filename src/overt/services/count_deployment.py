@@ -1,8 +1,8 @@
 """Count a deployment from the audit log alone: every published figure comes from here (R-71).
 
 Rows of alerts, decisions and passes are gone when the record is published; the log has
-every step. Only the table of ethnicities is taken from the officers' records, as the log,
-which nobody can shorten, does not hold it.
+every step. Of what officers recorded for equality monitoring it has the tables, counted once
+and without small numbers (see ``count_equality``), as nobody can shorten it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from overt.core.adjudication import VERDICTS, AlertRecord, Decision, Step
 from overt.core.alert_steps import alert_of, progress_of
@@ -25,6 +25,7 @@ from overt.evaluation.deployment_figures import (
     LiveSpan,
     count_operational,
 )
+from overt.evaluation.equality import equality_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from overt.core.alert_progress import Progress
     from overt.core.audit import AuditEvent
     from overt.core.canonical_json import JsonValue
-    from overt.core.engagement import Engagement
+    from overt.evaluation.equality import EqualityTables
     from overt.ports.store import UnitOfWork
 
     Details = Mapping[str, JsonValue]
@@ -62,8 +63,33 @@ class _Gathered:
     alerts: dict[str, AlertRecord] = field(default_factory=dict)
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     durations_s: dict[str, float] = field(default_factory=dict)
+    equality: EqualityTables | None = None
     passes: list[BluePass] = field(default_factory=list)
     volunteers: list[Volunteer] = field(default_factory=list)
+
+
+class AlertIds(NamedTuple):
+    """Alerts about people on the watchlist; volunteers' are not among them.
+
+    Attributes:
+        operational: All of them.
+        false: Those that an engagement showed to be about somebody else.
+    """
+
+    operational: frozenset[str]
+    false: frozenset[str]
+
+
+class Counted(NamedTuple):
+    """A deployment as its log tells it.
+
+    Attributes:
+        figures: Everything that is published.
+        alert_ids: To find the officers' records that belong to them.
+    """
+
+    figures: DeploymentFigures
+    alert_ids: AlertIds
 
 
 def events_of_deployment(uow: UnitOfWork, deployment_id: str) -> Iterator[AuditEvent]:
@@ -79,26 +105,19 @@ def events_of_deployment(uow: UnitOfWork, deployment_id: str) -> Iterator[AuditE
         yield from (e.event for e in events if e.event.deployment_id == deployment_id)
 
 
-def count_deployment(
-    events: Iterable[AuditEvent], engagements: Iterable[Engagement]
-) -> DeploymentFigures:
+def count_deployment(events: Iterable[AuditEvent]) -> Counted:
     """Return the figures of a deployment.
 
     Args:
         events: All of its events, oldest first.
-        engagements: The officers' records, for the table of ethnicities only.
 
     Raises:
         FiguresDifferError: The events contradict each other.
     """
-    gathered = _Gathered()
-    for event in events:
-        _take(gathered, event)
-    alerts = [progress_of(a, gathered.decisions.get(i, [])) for i, a in gathered.alerts.items()]
+    gathered = _gathered(events)
+    alerts = _progress(gathered)
     outcomes, engaged = count_operational(alerts)
-    is_false = _false_alert_ids(alerts)
-    own = [a.alert_id for a in gathered.alerts.values() if a.list_kind is ListKind.OPERATIONAL]
-    of_people = [e for e in engagements if e.alert_id in own and _ethnicity(e)]
+    alert_ids = _alert_ids(alerts)
     figures = DeploymentFigures(
         spans=tuple(gathered.spans),
         images_rejected=gathered.images_rejected,
@@ -107,9 +126,8 @@ def count_deployment(
         alerts=outcomes,
         engagements=engaged,
         engaged_without_alert=gathered.sums["without_alert"],
-        false_engaged_s=tuple(s for i, s in gathered.durations_s.items() if i in is_false),
-        ethnicity_engaged=_by_ethnicity(of_people),
-        ethnicity_false=_by_ethnicity(e for e in of_people if e.alert_id in is_false),
+        false_engaged_s=tuple(s for i, s in gathered.durations_s.items() if i in alert_ids.false),
+        equality=gathered.equality,
         blue=_blue(gathered),
         signs_placed=gathered.sums["signs"],
         quick_decisions=gathered.sums["quick"],
@@ -118,7 +136,28 @@ def count_deployment(
     if wrong := figures.contradictions():
         msg = f"the figures contradict each other: {'; '.join(wrong)}"
         raise FiguresDifferError(msg)
-    return figures
+    return Counted(figures, alert_ids)
+
+
+def alert_ids_of(events: Iterable[AuditEvent]) -> AlertIds:
+    """Return which alerts there were, and which of them were false.
+
+    Args:
+        events: All events of a deployment, oldest first.
+    """
+    return _alert_ids(_progress(_gathered(events)))
+
+
+def _gathered(events: Iterable[AuditEvent]) -> _Gathered:
+    gathered = _Gathered()
+    for event in events:
+        _take(gathered, event)
+    return gathered
+
+
+def _progress(gathered: _Gathered) -> list[Progress]:
+    """Return how far each alert came."""
+    return [progress_of(a, gathered.decisions.get(i, [])) for i, a in gathered.alerts.items()]
 
 
 def _take(gathered: _Gathered, event: AuditEvent) -> None:
@@ -142,6 +181,8 @@ def _take(gathered: _Gathered, event: AuditEvent) -> None:
             gathered.volunteers.append(_volunteer(event))
         case _K.BLUE_PASS_LOGGED:
             gathered.passes.append(_pass(event))
+        case _K.EQUALITY_COUNTED:
+            gathered.equality = equality_from(details)
         case _:
             _take_span(gathered, event)
 
@@ -186,20 +227,10 @@ def _take_engagement(gathered: _Gathered, details: Details) -> None:
         gathered.durations_s[alert_id] = float(seconds)
 
 
-def _false_alert_ids(alerts: Iterable[Progress]) -> frozenset[str]:
-    false = (a for a in alerts if outcome_of(a) is Outcome.CONFIRMED_FALSE)
-    own = (alert_of(a) for a in false)
-    return frozenset(a.alert_id for a in own if a.list_kind is ListKind.OPERATIONAL)
-
-
-def _by_ethnicity(engagements: Iterable[Engagement]) -> dict[str, int]:
-    counted = Counter(code for e in engagements if (code := _ethnicity(e)))
-    return dict(sorted(counted.items()))
-
-
-def _ethnicity(engagement: Engagement) -> str | None:
-    """Return what the person said, or else what the officer perceived."""
-    return engagement.self_defined_ethnicity_code or engagement.perceived_ethnicity_code
+def _alert_ids(alerts: Iterable[Progress]) -> AlertIds:
+    own = [a for a in alerts if alert_of(a).list_kind is ListKind.OPERATIONAL]
+    false = [a for a in own if outcome_of(a) is Outcome.CONFIRMED_FALSE]
+    return AlertIds(*(frozenset(alert_of(a).alert_id for a in some) for some in (own, false)))
 
 
 def _blue(gathered: _Gathered) -> BlueCounts:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,8 @@ from overt.core.reference import canonical_reference
 from overt.errors import FiguresDifferError, RecordNotFoundError, RuleError
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.services.certify_destruction import destruction_certificate
-from overt.services.count_deployment import count_deployment, events_of_deployment
+from overt.services.count_deployment import Counted, count_deployment, events_of_deployment
+from overt.services.count_equality import compare_equality, log_equality
 from overt.services.take_step import log_refusal, record
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from overt.core.deployment import Deployment
+    from overt.core.policy import Policy
     from overt.evaluation.deployment_figures import DeploymentFigures
     from overt.ports.store import UnitOfWork, UnitOfWorkFactory
     from overt.services.workplace import Workplace
@@ -46,8 +49,8 @@ def publish_record(
 ) -> str:
     """Return the record that is published from now on, as JSON text.
 
-    Every figure is counted from the audit log; faces seen are compared with the store's own
-    count. The text is kept, and its digest stands in the log.
+    Every figure is counted from the audit log; faces seen and the equality tables are compared
+    with the store's own. The text is kept, and its digest stands in the log.
 
     Args:
         workplace: Store, time, identifiers, rules.
@@ -109,9 +112,23 @@ def figures_of(uow: UnitOfWork, deployment_id: str) -> DeploymentFigures:
     Raises:
         FiguresDifferError: They differ.
     """
-    engagements = uow.engagements.of_deployment(deployment_id)
-    figures = count_deployment(events_of_deployment(uow, deployment_id), engagements)
-    stored = uow.counts.totals(deployment_id)
+    counted = count_deployment(events_of_deployment(uow, deployment_id))
+    _compare(uow, deployment_id, counted)
+    return counted.figures
+
+
+def _compare(uow: UnitOfWork, deployment_id: str, counted: Counted) -> None:
+    """Let pass only what the store gives too.
+
+    Args:
+        uow: An open unit of work.
+        deployment_id: Whose.
+        counted: From the log.
+
+    Raises:
+        FiguresDifferError: They differ.
+    """
+    figures, stored = counted.figures, uow.counts.totals(deployment_id)
     for name, logged, kept in (
         ("faces seen", figures.faces_seen, stored.faces_seen),
         ("searches", figures.searches, stored.searches),
@@ -119,7 +136,20 @@ def figures_of(uow: UnitOfWork, deployment_id: str) -> DeploymentFigures:
         if logged != kept:
             msg = f"{name}: the log gives {logged}, the store {kept}"
             raise FiguresDifferError(msg, deployment_id=deployment_id)
-    return figures
+    compare_equality(uow, deployment_id, counted)
+
+
+def _figures(
+    uow: UnitOfWork, deployment_id: str, policy: Policy, now: datetime
+) -> DeploymentFigures:
+    """Return the figures; equality is counted now where no purge has done it."""
+    counted = count_deployment(events_of_deployment(uow, deployment_id))
+    figures = counted.figures
+    if figures.equality is None:
+        tables = log_equality(uow, deployment_id, counted.alert_ids, policy, now)
+        counted = counted._replace(figures=replace(figures, equality=tables))
+    _compare(uow, deployment_id, counted)
+    return counted.figures
 
 
 def _record_text(
@@ -127,11 +157,13 @@ def _record_text(
 ) -> str:
     certificate = destruction_certificate(uow, deployment.deployment_id)
     digest = hashlib.sha256(certificate.text.encode()).hexdigest() if certificate else None
+    policy = workplace.policies.get(deployment.policy_hash)
+    figures = _figures(uow, deployment.deployment_id, policy, now)
     root = base64.b64encode(uow.audit.root()).decode()
     document = published_record(
         deployment,
-        figures_of(uow, deployment.deployment_id),
-        workplace.policies.get(deployment.policy_hash),
+        figures,
+        policy,
         RecordProof(uow.audit.size(), root, digest),
         now,
     )

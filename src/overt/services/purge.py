@@ -7,7 +7,8 @@ Each phase can be repeated, so that a purge that was cut off anywhere goes on wh
 2. rows and key are deleted in one transaction, with an event that counts them;
 3. the store's files are rewritten without them;
 4. the marks are searched for: nothing may be found;
-5. the deployment is purged, its certificate signed and kept, in one transaction.
+5. what officers recorded for equality monitoring is counted into the log, the deployment is
+   purged, its certificate signed and kept, in one transaction.
 
 What stays: who was listed when, by reference; counts, histogram, the audit log.
 """
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
+from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.core.deployment_closing import purged
 from overt.core.destruction import Destroyed, Destruction, Searched
 from overt.core.retention import is_purge_due
@@ -38,6 +40,8 @@ from overt.services.certify_destruction import (
     issue_certificate,
 )
 from overt.services.compose_watchlist import IMAGE, TEMPLATE
+from overt.services.count_deployment import alert_ids_of, events_of_deployment
+from overt.services.count_equality import log_equality
 from overt.services.live_rate import OUTCOMES, alert_outcomes, outcome_details
 from overt.services.live_recording import CROP, PROBE
 from overt.services.take_step import log_refusal, record
@@ -48,11 +52,14 @@ if TYPE_CHECKING:
 
     from overt.core.canonical_json import JsonValue
     from overt.core.certificate import Certificate
+    from overt.core.deployment import Deployment
     from overt.core.destruction import ScanReport
+    from overt.core.policy import Policy
     from overt.core.roles import Actor
     from overt.ports.audit import NoteSigner
     from overt.ports.purge import DiskScan, StoreEraser
     from overt.ports.store import UnitOfWork, UnitOfWorkFactory
+    from overt.services.count_deployment import AlertIds
     from overt.services.workplace import Workplace
 
 BIOMETRIC_KINDS = (IMAGE, TEMPLATE, CROP, PROBE)
@@ -160,6 +167,7 @@ def _purge(
     with reading() as uow:
         deployment = uow.deployments.get(deployment_id)
         erased = erased_so_far(uow, deployment_id)
+        to_count = _to_be_counted(workplace, uow, deployment)
     destruction = Destruction(
         deployment_id=deployment_id,
         purged_at=workplace.clock.now(),
@@ -171,7 +179,24 @@ def _purge(
         scan=scan,
         in_clear=erased.in_clear,
     )
-    return _certify(workplace, tools.signer, destruction, actor_id)
+    return _certify(workplace, tools.signer, destruction, actor_id, to_count)
+
+
+def _to_be_counted(
+    workplace: Workplace, uow: UnitOfWork, deployment: Deployment
+) -> tuple[AlertIds, Policy] | None:
+    """Return by which alerts and rules equality is counted; None where nothing is published.
+
+    A purge does not wait for that: what goes wrong here is left to the publication to name.
+    """
+    is_operational = deployment.kind is DeploymentKind.OPERATIONAL
+    if not is_operational or deployment.state is not DeploymentState.ENDED:
+        return None
+    try:
+        policy = workplace.policies.get(deployment.policy_hash)
+        return alert_ids_of(events_of_deployment(uow, deployment.deployment_id)), policy
+    except TrialError:
+        return None
 
 
 def _issued(reading: UnitOfWorkFactory, deployment_id: str) -> Certificate | None:
@@ -292,7 +317,11 @@ def _delete(workplace: Workplace, deployment_id: str, in_clear: Searched | None)
 
 
 def _certify(
-    workplace: Workplace, signer: NoteSigner, destruction: Destruction, actor_id: str | None
+    workplace: Workplace,
+    signer: NoteSigner,
+    destruction: Destruction,
+    actor_id: str | None,
+    to_count: tuple[AlertIds, Policy] | None,
 ) -> Certificate:
     """Take the last step and issue the certificate, in one unit of work."""
     deployment_id, now = destruction.deployment_id, destruction.purged_at
@@ -300,6 +329,8 @@ def _certify(
     with workplace.open() as uow:
         deployment, actor = uow.deployments.get(deployment_id), _actor(uow, actor_id)
         step = purged(deployment, actor, now, n_rows=n_rows, n_files=n_files)
+        if to_count is not None:
+            log_equality(uow, deployment_id, *to_count, now)
         record(uow, step, actor_id, now)
         certificate = issue_certificate(uow, signer, workplace.ids, destruction)
         uow.commit()

@@ -16,6 +16,7 @@ from overt.evaluation.deployment_figures import (
     LiveSpan,
     count_operational,
 )
+from overt.evaluation.equality import EqualityTable, EqualityTables
 
 BLUE = an_alert(list_kind=ListKind.BLUE)
 
@@ -69,11 +70,13 @@ def test_hours_and_size_come_from_the_spans():
     assert DeploymentFigures().watchlist_size() == 0
 
 
+TABLES = EqualityTables(3, *[EqualityTable({"a": 2, "b": None}, {})] * 3)
 SOUND = DeploymentFigures(
     alerts=AlertCounts(confirmed_true=2, confirmed_false=1),
     engagements=EngagementCounts(
         engaged=3, arrests=2, arrest_reasons={"a": 2, "b": 1}, no_further_action=1
     ),
+    equality=TABLES,
 )
 
 
@@ -95,8 +98,8 @@ SOUND = DeploymentFigures(
             ("1 reasons, 2 arrests",),
         ),
         (
-            {"ethnicity_engaged": {"white": 4}},
-            ("more people by ethnicity than engagements",),
+            {"equality": replace(TABLES, age_band=EqualityTable({"from_65": 4, "x": None}, {}))},
+            ("more people by age band than engagements",),
         ),
         (
             {"blue": BlueCounts(passes=1, recognised=2)},

@@ -14,6 +14,7 @@ from overt.evaluation.deployment_figures import (
     EngagementCounts,
     LiveSpan,
 )
+from overt.evaluation.equality import EqualityTable, EqualityTables
 from overt.evaluation.published_record import RecordProof, published_record
 
 PROOF = RecordProof(120, "cm9vdA==", "b" * 64)
@@ -30,7 +31,12 @@ ROW_11 = DeploymentFigures(
         arrest_reasons={"wanted_by_courts": 1, "reasonable_grounds": 1},
     ),
     false_engaged_s=(60, 299, 300, 1000, 4000),
-    ethnicity_engaged={"black": 1, "white": 5},
+    equality=EqualityTables(
+        5,
+        EqualityTable({"black": None, "white": None}, {"white": None}),
+        EqualityTable({"from_25_to_34": 6}, {}),
+        EqualityTable({}, {}),
+    ),
     signs_placed=4,
 )
 
@@ -107,9 +113,22 @@ def test_overlapping_reasons_are_said_to_overlap():
     assert record(DeploymentFigures())["engagements"]["arrest_reasons_note"] is None
 
 
-def test_small_groups_are_withheld():
-    """R-47: policy, five people."""
-    assert record()["ethnicity"]["engaged"] == {"black": None, "white": None}
+def test_groups_have_words_and_none_is_small():
+    """R-47: as counted into the log, where small numbers are withheld."""
+    found = record()["equality"]
+
+    assert found["withheld_below"] == 5
+    assert found["ethnicity"] == {
+        "engaged": {"Black": None, "White": None},
+        "after_false_alert": {"White": None},
+    }
+    assert found["age_band"] == {"engaged": {"25 to 34": 6}, "after_false_alert": {}}
+    assert found["sex"] == {"engaged": {}, "after_false_alert": {}}
+
+
+def test_equality_that_nobody_counted_is_null():
+    """Not an empty table: that would be a figure."""
+    assert record(DeploymentFigures())["equality"] is None
 
 
 def test_volunteers_stand_apart():

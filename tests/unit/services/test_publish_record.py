@@ -23,7 +23,11 @@ from overt.errors import (
     RecordNotFoundError,
     RoleForbiddenError,
     RuleError,
+    WrongStateError,
 )
+from overt.evaluation.equality import equality_from
+from overt.services.count_deployment import count_deployment, events_of_deployment
+from overt.services.count_equality import log_equality
 from overt.services.engage import end_engagement, engage_on_grounds, engagement_of_alert
 from overt.services.go_live import end
 from overt.services.publish_record import WITHHELD, figures_of, publish_record, record_of
@@ -153,7 +157,7 @@ def test_every_figure_comes_from_the_log():
     assert found["blue"]["alerts"] == 1
     rate = found["blue"]["true_recognition_rate"]
     assert (rate["count"], rate["total"]) == (1, 2)
-    assert found["ethnicity"]["after_false_alert"] == {"mixed": None}
+    assert found["equality"]["ethnicity"]["after_false_alert"] == {"Mixed": None}
 
 
 def test_the_record_is_kept_and_its_digest_logged():
@@ -229,8 +233,23 @@ def test_figures_that_differ_stop_the_publication():
         publish_record(workplace, "evaluator-1", "d-1")
 
 
-def test_figures_that_contradict_each_other_are_refused():
-    """More passes recognised than walked cannot be; here more people than engagements."""
+def test_equality_is_counted_into_the_log_once():
+    """R-71: tables, no row per person; whoever has the log has the published figures."""
+    workplace = a_run()
+
+    published = json.loads(publish_record(workplace, "evaluator-1", "d-1"))
+
+    (event,) = events(workplace, K.EQUALITY_COUNTED)
+    tables = event.details["tables"]
+    assert tables["ethnicity"] == {"engaged": {"mixed": None}, "after_false_alert": {"mixed": None}}
+    assert event.details["withheld_below"] == published["equality"]["withheld_below"] == 5
+    with workplace.open() as uow:
+        counted = count_deployment(events_of_deployment(uow, "d-1"))
+    assert counted.figures.equality == equality_from(event.details)
+
+
+def test_engagements_that_the_log_does_not_know_stop_the_publication():
+    """Somebody put rows into the store."""
     workplace = a_run()
     with workplace.open() as uow:
         engagement = next(e for e in uow.engagements.of_deployment("d-1") if e.alert_id == "a-3")
@@ -238,6 +257,45 @@ def test_figures_that_contradict_each_other_are_refused():
             again = replace(engagement, engagement_id=f"other-{number}")
             uow.engagements.add(again)
         uow.commit()
+
+    with workplace.open() as uow, pytest.raises(FiguresDifferError, match="gives 2, the store 5"):
+        figures_of(uow, "d-1")
+
+
+def test_records_that_were_changed_after_the_count_stop_the_publication():
+    """The store and the log no longer agree; nothing is published, nothing counted anew."""
+    workplace = a_run()
+    with workplace.open() as uow:
+        counted = count_deployment(events_of_deployment(uow, "d-1"))
+        log_equality(uow, "d-1", counted.alert_ids, g.POLICY, workplace.clock.at)
+        engagement = next(e for e in uow.engagements.of_deployment("d-1") if e.alert_id == "a-3")
+        uow.engagements.save(replace(engagement, perceived_ethnicity_code="white"))
+        uow.commit()
+
+    with pytest.raises(FiguresDifferError, match="equality tables of the log"):
+        publish_record(workplace, "evaluator-1", "d-1")
+
+    assert len(events(workplace, K.EQUALITY_COUNTED)) == 1
+
+
+def test_no_engagement_is_ended_after_the_count():
+    """The difference between two tables could be one person."""
+    workplace = a_run()
+    with workplace.open() as uow:
+        lasting = next(e for e in uow.engagements.of_deployment("d-1") if e.ended_at is None)
+
+    with pytest.raises(WrongStateError, match="before its deployment is purged"):
+        end_engagement(workplace, "engager-1", lasting.engagement_id, is_leaflet_given=True)
+
+    assert events(workplace, K.ACCESS_DENIED)[-1].details["code"] == "deployment.wrong_state"
+
+
+def test_figures_that_contradict_each_other_are_refused():
+    """More people in a table than engagements cannot be."""
+    workplace = a_run()
+    table = {"engaged": {"mixed": 9}, "after_false_alert": {}}
+    tables = {"ethnicity": table, "age_band": table, "sex": table}
+    log(workplace, K.EQUALITY_COUNTED, withheld_below=5, tables=tables)
 
     with workplace.open() as uow, pytest.raises(FiguresDifferError, match="contradict"):
         figures_of(uow, "d-1")
