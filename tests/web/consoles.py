@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
@@ -169,7 +169,7 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
             AuditEvent(EventKind.LOG_STARTED, clock.now(), SYSTEM_ACTOR, details=started)
         )
         for actor in g.EVERYONE:
-            uow.actors.save(actor)
+            uow.actors.save(replace(actor, trained_on=clock.now().date()))
         for deployment in deployments:
             uow.deployments.add(deployment)
         uow.commit()

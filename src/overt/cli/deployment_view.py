@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,28 +11,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from overt.core.roles import Rank
+from overt.core.plain_document import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from overt.core.authority import Site, Window
     from overt.core.deployment import Deployment
-
-
-def document(value: object) -> object:
-    """Return a value of the core as plain JSON.
-
-    Args:
-        value: A dataclass, or anything inside one.
-    """
-    if is_dataclass(value):
-        return {f.name: document(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): document(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | frozenset):
-        return [document(inner) for inner in value]
-    return _scalar(value)
 
 
 def print_json(value: object) -> None:
@@ -45,7 +27,7 @@ def print_json(value: object) -> None:
     Args:
         value: A dataclass, or a collection of such.
     """
-    typer.echo(json.dumps(document(value), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
 
 def print_step(deployment: Deployment, *, as_json: bool) -> None:
@@ -108,14 +90,6 @@ def print_conditions(unmet: Sequence[tuple[str, str, str]]) -> None:
     for requirement, condition, found in unmet:
         table.add_row(requirement, condition, found)
     _console().print(table)
-
-
-def _scalar(value: object) -> object:
-    if isinstance(value, Rank):
-        return value.title
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value  # a time is a date too
 
 
 def _rows(deployment: Deployment) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from overt.errors import (
     SignInRequiredError,
 )
 from overt.services.sign_in import SignedIn, session_of
+from overt.web.route_name import route_pattern
 from overt.web.session_cookie import bearer_token, session_token
 
 if TYPE_CHECKING:
@@ -167,8 +168,7 @@ def _says(access: Access) -> Callable[[_Route], _Route]:
 
 
 def _route_name(request: Request) -> str:
-    route = request.scope.get("route")
-    return f"{request.method} {getattr(route, 'path', 'a page')}"
+    return f"{request.method} {route_pattern(request.scope)}"
 
 
 def _log_denied(

@@ -10,7 +10,9 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from overt import __version__
+from overt.services.observed_figures import ObservedFigures
 from overt.web.access import guard
+from overt.web.api.router import router as api_router
 from overt.web.body_limit import add_body_limit
 from overt.web.error_handlers import add_error_handlers
 from overt.web.headers import add_headers
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from overt.bootstrap.console import Console
 
 _ROUTERS = (
+    api_router,
     health.router,
     home.router,
     sign_in.router,
@@ -79,6 +82,7 @@ def create_app(console: Console) -> FastAPI:
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
     app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
     app.state.once, app.state.tasks = Once(), tasks
+    app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
     add_headers(app)
     app.add_middleware(RequestLog, meters=app.state.meters)

@@ -16,6 +16,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from overt.web.route_name import route_pattern
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,7 +65,7 @@ class RequestLog:
             self._log.error("failed", request_id=request_id, **_where(error))
             if not status:
                 await _failed(request_id)(scope, receive, send_with_id)
-        seconds, route = perf_counter() - started_s, _route(scope)
+        seconds, route = perf_counter() - started_s, route_pattern(scope)
         self._meters.count_request(route, scope["method"], status, seconds)
         self._log.info(
             "request",
@@ -78,13 +80,6 @@ class RequestLog:
 def _request_id(scope: Scope) -> str:
     given = Request(scope).headers.get(_HEADER, "")
     return given if _ID.fullmatch(given) else uuid4().hex
-
-
-def _route(scope: Scope) -> str:
-    """Return the route's pattern; the address itself may hold identifiers."""
-    if scope["path"].startswith("/static/"):
-        return "/static"
-    return str(getattr(scope.get("route"), "path", "unknown"))
 
 
 def _where(error: Exception) -> dict[str, object]:
