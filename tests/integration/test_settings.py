@@ -66,3 +66,35 @@ def test_settings_do_not_change_while_a_command_runs():
     settings = read_settings()
     with pytest.raises(ValidationError):
         settings.threads = 5
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "/etc/passwd", "utc+1"])
+def test_a_time_zone_is_one_of_the_iana_database(monkeypatch, name):
+    """Times that belong to no site are shown in it."""
+    assert read_settings().time_zone == "Europe/London"
+    monkeypatch.setenv("OVERT_TIME_ZONE", name)
+
+    with pytest.raises(SettingInvalidError, match="OVERT_TIME_ZONE"):
+        read_settings()
+
+
+@pytest.mark.parametrize("name", ["OVERT_OIDC_ISSUER", "OVERT_OIDC_CLIENT_ID"])
+def test_half_a_sign_in_service_is_refused(monkeypatch, name):
+    """Otherwise nobody would notice that it is not asked."""
+    monkeypatch.setenv(name, "https://id.force.example")
+
+    with pytest.raises(SettingInvalidError, match="set together"):
+        read_settings()
+
+
+def test_the_sign_in_services_secret_is_never_shown(monkeypatch):
+    """Nor is any other."""
+    monkeypatch.setenv("OVERT_OIDC_ISSUER", "https://id.force.example")
+    monkeypatch.setenv("OVERT_OIDC_CLIENT_ID", "overt")
+    monkeypatch.setenv("OVERT_OIDC_CLIENT_SECRET", "hunter2")
+
+    settings = read_settings()
+
+    assert settings.oidc_client_secret.get_secret_value() == "hunter2"
+    assert "hunter2" not in repr(settings)
+    assert settings.oidc_account_claim == "sub"
