@@ -31,3 +31,11 @@ def test_a_clock_put_back_does_not_matter(monkeypatch):
 def test_two_processes_do_not_meet():
     """80 bits of chance in each."""
     assert TimedIds().new("alert") != TimedIds().new("alert")
+
+
+def test_a_token_cannot_be_guessed():
+    """256 bits of chance in each, and nothing of the time: two have no beginning in common."""
+    made = [TimedIds().token() for _ in range(100)]
+
+    assert all(re.fullmatch(r"[\w-]{43}", token) for token in made)
+    assert len({token[:8] for token in made}) == 100
