@@ -21,6 +21,7 @@ from overt.web.meters import Meters
 from overt.web.once import Once
 from overt.web.pages import Pages
 from overt.web.pending_sign_ins import PendingSignIns
+from overt.web.rate_limit import RateLimit
 from overt.web.request_log import RequestLog
 from overt.web.routes import (
     account,
@@ -84,6 +85,7 @@ def create_app(console: Console) -> FastAPI:
     app.state.once, app.state.tasks = Once(), tasks
     app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
+    app.add_middleware(RateLimit)
     add_headers(app)
     app.add_middleware(RequestLog, meters=app.state.meters)
     add_error_handlers(app)
