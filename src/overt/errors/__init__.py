@@ -27,6 +27,7 @@ The branch says who must act::
      |    +-- TimeZoneUnknownError      authority.time_zone_unknown
      |    +-- ApplicationFileInvalidError  authority.file_invalid
      |    +-- NoticeInvalidError        notice.invalid
+     |    +-- StatementInvalidError     statement.invalid
      |    +-- JsonInvalidError          json.invalid
      |    +-- AuditEventInvalidError    audit.event_invalid
      |    +-- AuditKeyInvalidError      audit.key_invalid
@@ -53,6 +54,8 @@ The branch says who must act::
      |    +-- ReasonUnknownError        alert.reason_unknown
      |    +-- SamePersonError           alert.same_person
      |    +-- AlreadyDecidedError       alert.already_decided
+     |    +-- StatementNotYoursError    statement.not_yours
+     |    +-- StatementWithdrawnError   statement.withdrawn
      |    +-- RecordConflictError       store.conflict
      |    +-- KeyDestroyedError         secrets.key_destroyed
      |    +-- MasterKeyPresentError     secrets.master_key_present
@@ -212,6 +215,9 @@ from overt.errors.input_errors import (
     SettingInvalidError as SettingInvalidError,
 )
 from overt.errors.input_errors import (
+    StatementInvalidError as StatementInvalidError,
+)
+from overt.errors.input_errors import (
     StoreMissingError as StoreMissingError,
 )
 from overt.errors.input_errors import (
@@ -369,6 +375,12 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     SignInRefusedError as SignInRefusedError,
+)
+from overt.errors.rule_errors import (
+    StatementNotYoursError as StatementNotYoursError,
+)
+from overt.errors.rule_errors import (
+    StatementWithdrawnError as StatementWithdrawnError,
 )
 from overt.errors.rule_errors import (
     TemplateMismatchError as TemplateMismatchError,

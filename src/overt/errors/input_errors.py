@@ -113,6 +113,12 @@ class NoticeInvalidError(InputError):
     code = "notice.invalid"
 
 
+class StatementInvalidError(InputError):
+    """An observer's statement is blank, too long, or holds what is no text."""
+
+    code = "statement.invalid"
+
+
 class RecordNotFoundError(InputError):
     """The store holds nothing under this identifier."""
 

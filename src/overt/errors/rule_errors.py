@@ -158,6 +158,18 @@ class AlreadyDecidedError(RuleError):
     code = "alert.already_decided"
 
 
+class StatementNotYoursError(RuleError):
+    """A statement is withdrawn by its author, and by nobody else."""
+
+    code = "statement.not_yours"
+
+
+class StatementWithdrawnError(RuleError):
+    """The statement was withdrawn before."""
+
+    code = "statement.withdrawn"
+
+
 class RecordConflictError(RuleError):
     """Somebody else has stored this before, or has changed it since it was read."""
 

@@ -26,6 +26,7 @@ _STATUS: tuple[tuple[type[errors.TrialError], int], ...] = (
     (errors.RankTooLowError, 403),
     (errors.SeparationOfDutiesError, 403),
     (errors.SamePersonError, 403),
+    (errors.StatementNotYoursError, 403),
     (errors.RecordNotFoundError, 404),
     (errors.ReasonMissingError, 422),
     (errors.ReasonUnknownError, 422),

@@ -2,22 +2,161 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from typing import TYPE_CHECKING, Annotated
 
-from overt.services.observe_live import observed, open_to_observers
-from overt.web.access import allow_public
-from overt.web.deps import OfConsole
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from overt.core.policy_settings import PolicyChoice, PolicyNumber
+from overt.core.roles import Role
+from overt.core.statement import MOST_CHARACTERS
+from overt.errors import StatementInvalidError
+from overt.services.file_statement import file_statement, own_statements
+from overt.services.observe_live import OPEN_TO_OBSERVERS
+from overt.services.sign_in import session_of
+from overt.services.withdraw_statement import withdraw_statement
+from overt.web.access import allow, allow_public
+from overt.web.deps import OfConsole, OfPerson, read_deployment
+from overt.web.error_handlers import status_of
+from overt.web.observer_stream import counts_stream
+from overt.web.observer_texts import LABELS, live_texts
+from overt.web.pages import pages_of, zone_of
+from overt.web.session_cookie import session_token
+
+if TYPE_CHECKING:
+    from overt.bootstrap.console import Console
+    from overt.core.policy import Policy
+    from overt.services.observed_figures import ObservedFigures
+    from overt.services.sign_in import SignedIn
 
 router = APIRouter(include_in_schema=False)
+
+_TOLD_FIRST = (
+    "alerts.false_alert_limit",
+    "retention.nonmatch",
+    "retention.alert",
+    "retention.watchlist",
+    "watchlist.max_age",
+    "watchlist.size_cap",
+    "notices.min_signs",
+    "notices.sign_distance_m",
+    "publication.small_number",
+)
+"""The policy's numbers that somebody on the street asks for; all others stand behind them."""
+
+
+@router.get("/observe")
+@allow(Role.OBSERVER)
+def choose(request: Request, console: OfConsole) -> Response:
+    """Show which deployments can be observed, the latest first."""
+    with console.reading() as uow:
+        found = uow.deployments.list(OPEN_TO_OBSERVERS)
+    return pages_of(request).show(request, "observer/choose.html", deployments=found[::-1])
+
+
+@router.get("/observe/{deployment_id}")
+@allow(Role.OBSERVER)
+def observe(request: Request, deployment_id: str, console: OfConsole, person: OfPerson) -> Response:
+    """Show a deployment to an observer, with what they have stated about it."""
+    return _page(request, console, person, deployment_id)
 
 
 @router.get("/observe/{deployment_id}/live.json")
 @allow_public
-def live_numbers(deployment_id: str, console: OfConsole) -> JSONResponse:
+def live_numbers(request: Request, deployment_id: str) -> JSONResponse:
     """Return the numbers of a deployment to anybody; also before it is live, which needs it."""
-    with console.reading() as uow:
-        deployment = open_to_observers(uow, deployment_id)
-        policy = console.workplace.policies.get(deployment.policy_hash)
-        told = observed(uow, deployment_id, policy, console.workplace.clock.now())
-    return JSONResponse(told)
+    return JSONResponse(_figures(request).of(deployment_id))
+
+
+@router.get("/observe/{deployment_id}/events")
+@allow(Role.OBSERVER)
+def live_counts(request: Request, deployment_id: str, console: OfConsole) -> StreamingResponse:
+    """Stream a deployment's figures: numbers only, and no event of any single alert."""
+    figures, token = _figures(request), session_token(request) or ""
+    zone = zone_of(read_deployment(console, deployment_id))
+    figures.of(deployment_id)  # a stream of nothing is not begun
+
+    def is_still_signed_in() -> bool:
+        return session_of(console.workplace, console.reading, token) is not None
+
+    stream = counts_stream(lambda: live_texts(figures.of(deployment_id), zone), is_still_signed_in)
+    return StreamingResponse(
+        stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
+
+
+@router.post("/observe/{deployment_id}/statements")
+@allow(Role.OBSERVER)
+def state(
+    request: Request,
+    deployment_id: str,
+    console: OfConsole,
+    person: OfPerson,
+    text: Annotated[str, Form()],
+) -> Response:
+    """File a statement; one that cannot be filed is shown again as it was written."""
+    try:
+        file_statement(console.workplace, person.actor.actor_id, deployment_id, text)
+    except StatementInvalidError as error:
+        return _page(request, console, person, deployment_id, text=text, refused=error)
+    return RedirectResponse(f"/observe/{deployment_id}#statements", status_code=303)
+
+
+@router.post("/observe/{deployment_id}/statements/{statement_id}/withdraw")
+@allow(Role.OBSERVER)
+def withdraw(
+    deployment_id: str, statement_id: str, console: OfConsole, person: OfPerson
+) -> Response:
+    """Withdraw one's own statement."""
+    withdraw_statement(console.workplace, person.actor.actor_id, statement_id)
+    return RedirectResponse(f"/observe/{deployment_id}#statements", status_code=303)
+
+
+def _page(
+    request: Request,
+    console: Console,
+    person: SignedIn,
+    deployment_id: str,
+    *,
+    text: str = "",
+    refused: StatementInvalidError | None = None,
+) -> Response:
+    told = _figures(request).of(deployment_id)
+    deployment = read_deployment(console, deployment_id)
+    policy = console.workplace.policies.get(deployment.policy_hash)
+    zone = zone_of(deployment)
+    categories = deployment.application.categories if deployment.application else ()
+    return pages_of(request).show(
+        request,
+        "observer/live.html",
+        status=200 if refused is None else status_of(refused),
+        deployment=deployment,
+        zone=zone,
+        told=told,
+        texts=live_texts(told, zone),
+        labels=LABELS,
+        numbers=_policy_numbers(policy, _TOLD_FIRST),
+        other_numbers=_policy_numbers(policy, [n for n in policy.settings if n not in _TOLD_FIRST]),
+        categories=[policy.watchlist.categories.label(key) for key in categories],
+        statements=own_statements(console.workplace, person.actor.actor_id, deployment_id)[::-1],
+        text=text,
+        problem=None if refused is None else refused.message,
+        most_characters=MOST_CHARACTERS,
+    )
+
+
+def _policy_numbers(policy: Policy, names: list[str] | tuple[str, ...]) -> list[dict[str, str]]:
+    """Return numbers and choices of a policy with their source; closed lists are left out."""
+    rows = []
+    for name in names:
+        setting = policy.settings[name]
+        if isinstance(setting, PolicyNumber):
+            rows.append({"name": name, "value": setting.text(), "source": setting.source})
+        elif isinstance(setting, PolicyChoice):
+            rows.append({"name": name, "value": setting.value, "source": setting.source})
+    return rows
+
+
+def _figures(request: Request) -> ObservedFigures:
+    figures: ObservedFigures = request.app.state.observed
+    return figures
