@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overt.adapters.clock import SystemClock
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from overt.core.deployment import Deployment
     from overt.core.policy import Policy
+    from overt.ports.policies import Policies
     from overt.ports.store import UnitOfWork
     from overt.settings import Settings
 
@@ -54,10 +56,38 @@ def conditions_now(
     """
     now = SystemClock().now()
     with open_reader(settings) as reading, reading() as uow:
-        deployment = uow.deployments.get(deployment_id)
-        policy = policies_of(settings).get(deployment.policy_hash)
-        chosen = site_ids or _sites(deployment, now)
-        facts = _facts(uow, deployment, policy, settings, chosen, now)
+        return unmet_now(uow, deployment_id, policies_of(settings), settings, now, site_ids)
+
+
+def unmet_now(
+    uow: UnitOfWork,
+    deployment_id: str,
+    policies: Policies,
+    settings: Settings,
+    now: datetime,
+    site_ids: tuple[str, ...] = (),
+    *,
+    purge_healthy: bool = True,
+) -> tuple[Unmet, ...]:
+    """Return every condition that is not met at a moment; empty where it may be live.
+
+    Args:
+        uow: An open unit of work.
+        deployment_id: Which deployment.
+        policies: The rules.
+        settings: Of this machine.
+        now: Aware UTC.
+        site_ids: Where cameras shall run; as for ``conditions_now``.
+        purge_healthy: How the purge worker is, where the caller knows.
+
+    Raises:
+        RecordNotFoundError: There is no such deployment, or its policy was not kept here.
+    """
+    deployment = uow.deployments.get(deployment_id)
+    policy = policies.get(deployment.policy_hash)
+    chosen = site_ids or _sites(deployment, now)
+    facts = _facts(uow, deployment, policy, settings, chosen, now)
+    facts = replace(facts, purge_healthy=purge_healthy)
     over = deployment.state in _OVER
     state = Unmet("R-01", "a deployment that is not over", deployment.state.value)
     return (*((state,) if over else ()), *unmet_live_conditions(deployment, facts, policy, now))

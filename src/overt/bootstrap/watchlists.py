@@ -1,7 +1,9 @@
-"""Watchlists for the command line: files, folder and model pack joined to the services."""
+"""Watchlists for commands and console: files, folder and model pack joined to the services."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,12 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from overt.adapters.files.watchlist_csv import SentPhotographs
     from overt.core.blue_list import Volunteer
     from overt.core.freshness_feed import FreshnessFeed
     from overt.services.compose_watchlist import ComposeProgress, Composition
     from overt.services.judge_rows import RefusedRow
     from overt.services.workplace import Workplace
     from overt.settings import Settings
+
+_LOOKED_AT_PX = 64  # as small as it can be decoded: to see that it is a picture
 
 
 def open_enroller(settings: Settings, pack_name: str | None = None) -> Enroller:
@@ -67,6 +72,39 @@ def open_offers(csv_file: Path, folder: Path) -> Iterator[Iterator[OfferedRow]]:
         yield (
             OfferedRow(row.number, row.entry, ahead.reader(row.photograph), row.problems)
             for row in rows
+        )
+
+
+@contextmanager
+def offers_of_upload(
+    csv_file: tuple[str, bytes], photographs: Iterable[tuple[str, bytes]], settings: Settings
+) -> Iterator[tuple[Iterator[OfferedRow], SentPhotographs]]:
+    """Take a watchlist that was sent with its photographs; all of it stays in memory.
+
+    Args:
+        csv_file: Name and bytes of the list.
+        photographs: Name and bytes of each photograph.
+        settings: With the limits of what is sent.
+
+    Yields:
+        Rows, and the photographs, which know those of them that belong to none.
+
+    Raises:
+        ListFileInvalidError: The file is no such list.
+    """
+    from overt.adapters.files.watchlist_csv import SentPhotographs, read_sent_watchlist
+    from overt.adapters.video.photographs_ahead import PhotographsAhead
+
+    name, content = csv_file
+    sent = SentPhotographs(photographs)
+    with PhotographsAhead(settings.upload_megapixels * 10**6) as ahead:
+        rows = read_sent_watchlist(io.BytesIO(content), name, sent)
+        yield (
+            (
+                OfferedRow(row.number, row.entry, ahead.reader(row.photograph), row.problems)
+                for row in rows
+            ),
+            sent,
         )
 
 
@@ -122,6 +160,49 @@ def read_feed_file(path: Path) -> FreshnessFeed:
     from overt.adapters.files.freshness_csv import read_feed
 
     return read_feed(path)
+
+
+def read_sent_feed(name: str, content: bytes) -> FreshnessFeed:
+    """Return the "no longer wanted" feed that was sent.
+
+    Args:
+        name: What the file is called.
+        content: CSV.
+
+    Raises:
+        ListFileInvalidError: It is no such feed.
+    """
+    from overt.adapters.files.freshness_csv import read_feed_from
+
+    return read_feed_from(io.BytesIO(content), name)
+
+
+def failed_rows_text(refused: Iterable[RefusedRow]) -> str:
+    """Return the refused rows with their reasons, as CSV.
+
+    Args:
+        refused: In order.
+    """
+    from overt.adapters.files.failed_rows import failed_rows_csv
+
+    return failed_rows_csv(_cells(one) for one in refused)
+
+
+def digest_of_sent_photograph(content: bytes, settings: Settings) -> str:
+    """Return the SHA-256 of a photograph that is not kept, once it has shown to be one.
+
+    Args:
+        content: Its file's bytes.
+        settings: With the limits of what is sent.
+
+    Raises:
+        ImageUnreadableError: It is no photograph.
+    """
+    from overt.adapters.video.photographs import decode_photograph
+
+    max_pixels = settings.upload_megapixels * 10**6
+    decode_photograph(content, max_side_px=_LOOKED_AT_PX, max_pixels=max_pixels)
+    return hashlib.sha256(content).hexdigest()
 
 
 def add_volunteer_from_files(

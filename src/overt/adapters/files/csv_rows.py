@@ -62,47 +62,86 @@ def open_csv(
     Raises:
         ListFileInvalidError: It is no file, no UTF-8, has other columns or broken quotes.
     """
+    with open_list(path) as file:
+        yield read_csv(file, path.name, required=required, optional=optional, on_bytes=on_bytes)
+
+
+@contextmanager
+def open_list(path: Path) -> Iterator[IO[bytes]]:
+    """Open a list's file.
+
+    Args:
+        path: A file.
+
+    Yields:
+        The file.
+
+    Raises:
+        ListFileInvalidError: It is no file, or cannot be read.
+    """
     try:
         if not path.is_file():  # a pipe or a device would never end
-            raise _invalid(path, "there is no such file")
+            raise _invalid(path.name, "there is no such file")
         with path.open("rb") as file:
-            _refuse_other_encodings(path, file)
-            yield _rows(
-                path, csv.reader(_lines(path, file, on_bytes), strict=True), required, optional
-            )
+            yield file
     except OSError as error:
-        raise _invalid(path, f"cannot be read ({type(error).__name__})") from error
+        raise _invalid(path.name, f"cannot be read ({type(error).__name__})") from error
 
 
-def _refuse_other_encodings(path: Path, file: IO[bytes]) -> None:
+def read_csv(
+    file: IO[bytes],
+    name: str,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    on_bytes: Callable[[bytes], object] = lambda _: None,
+) -> Iterator[CsvRow]:
+    """Return the rows of a list that is open already; they are read as they are asked for.
+
+    Args:
+        file: At its beginning, seekable.
+        name: What it is called, for messages.
+        required: Columns that it must have, in any order.
+        optional: Columns that it may have; any other is refused.
+        on_bytes: Called with the file's bytes as they are read, for a digest.
+
+    Raises:
+        ListFileInvalidError: It is empty, or no UTF-8.
+    """
+    _refuse_other_encodings(name, file)
+    reader = csv.reader(_lines(name, file, on_bytes), strict=True)
+    return _rows(name, reader, required, optional)
+
+
+def _refuse_other_encodings(name: str, file: IO[bytes]) -> None:
     start = file.read(4096)
     file.seek(0)
-    for mark, name in _MARKS.items():
+    for mark, encoding in _MARKS.items():
         if start.startswith(mark):
-            raise _invalid(path, f"expected UTF-8, found {name}; save it as CSV UTF-8")
+            raise _invalid(name, f"expected UTF-8, found {encoding}; save it as CSV UTF-8")
     if not start:
-        raise _invalid(path, "the file is empty")
+        raise _invalid(name, "the file is empty")
 
 
-def _lines(path: Path, file: IO[bytes], on_bytes: Callable[[bytes], object]) -> Iterator[str]:
+def _lines(name: str, file: IO[bytes], on_bytes: Callable[[bytes], object]) -> Iterator[str]:
     number = 0
     while raw := file.readline(MAX_LINE_BYTES + 1):
         number += 1
         on_bytes(raw)
         if len(raw) > MAX_LINE_BYTES:
-            raise _invalid(path, f"line {number} is longer than {MAX_LINE_BYTES} bytes")
+            raise _invalid(name, f"line {number} is longer than {MAX_LINE_BYTES} bytes")
         text = raw.removeprefix(_UTF_8_MARK) if number == 1 else raw
         if b"\0" in text:
-            raise _invalid(path, f"line {number} holds a zero byte; save it as CSV UTF-8")
+            raise _invalid(name, f"line {number} holds a zero byte; save it as CSV UTF-8")
         try:
             yield text.decode("utf-8")
         except UnicodeDecodeError as error:
             problem = f"line {number} is not UTF-8; it may be Latin-1 or Windows-1252"
-            raise _invalid(path, f"{problem}; save it as CSV UTF-8") from error
+            raise _invalid(name, f"{problem}; save it as CSV UTF-8") from error
 
 
 def _rows(
-    path: Path, reader: Iterator[list[str]], required: Sequence[str], optional: Sequence[str]
+    name: str, reader: Iterator[list[str]], required: Sequence[str], optional: Sequence[str]
 ) -> Iterator[CsvRow]:
     number = 0
     columns: list[str] | None = None
@@ -110,35 +149,33 @@ def _rows(
         for cells in reader:
             number += 1
             if columns is None:
-                columns = _columns(path, cells, required, optional)
+                columns = _columns(name, cells, required, optional)
             elif any(cell.strip() for cell in cells):
                 is_whole = len(cells) == len(columns)
                 yield CsvRow(number, dict(zip(columns, cells, strict=True)) if is_whole else None)
     except csv.Error as error:
-        raise _invalid(path, f"after row {number}: quotes or fields that do not end") from error
+        raise _invalid(name, f"after row {number}: quotes or fields that do not end") from error
     if columns is None:
-        raise _invalid(path, "there is no row of columns' names")
+        raise _invalid(name, "there is no row of columns' names")
 
 
 def _columns(
-    path: Path, cells: Sequence[str], required: Sequence[str], optional: Sequence[str]
+    name: str, cells: Sequence[str], required: Sequence[str], optional: Sequence[str]
 ) -> list[str]:
     found = [cell.strip().lower() for cell in cells]
     known = (*required, *optional)
     # What stands in an unknown column's place is not repeated: it may be somebody's data.
     problems = {
-        "missing": [name for name in required if name not in found],
-        "twice": [name for name in known if found.count(name) > 1],
-        "unknown": [f"column {i}" for i, name in enumerate(found, 1) if name not in known],
+        "missing": [column for column in required if column not in found],
+        "twice": [column for column in known if found.count(column) > 1],
+        "unknown": [f"column {i}" for i, column in enumerate(found, 1) if column not in known],
     }
     if any(problems.values()):
-        words = "; ".join(
-            f"{what}: {', '.join(names)}" for what, names in problems.items() if names
-        )
+        words = "; ".join(f"{what}: {', '.join(them)}" for what, them in problems.items() if them)
         hint = "; cells are separated by commas" if len(found) == 1 and len(required) > 1 else ""
-        raise _invalid(path, f"expected the columns {', '.join(required)}; {words}{hint}")
+        raise _invalid(name, f"expected the columns {', '.join(required)}; {words}{hint}")
     return found
 
 
-def _invalid(path: Path, problem: str) -> ListFileInvalidError:
-    return ListFileInvalidError(f"list {path.name}: {problem}", file=path.name)
+def _invalid(name: str, problem: str) -> ListFileInvalidError:
+    return ListFileInvalidError(f"list {name}: {problem}", file=name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from overt.errors import OutputUnwritableError
 
@@ -33,9 +34,7 @@ def write_failed_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(COLUMNS)
-                writer.writerows([_plain(cell) for cell in row] for row in rows)
+                _write(file, rows)
                 file.flush()
                 os.fsync(file.fileno())
             Path(part).replace(path)
@@ -44,6 +43,23 @@ def write_failed_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
     except OSError as error:
         msg = f"{path.name} cannot be written ({type(error).__name__})"
         raise OutputUnwritableError(msg) from error
+
+
+def failed_rows_csv(rows: Iterable[Sequence[str]]) -> str:
+    """Return the same as text, for whoever asks for it over HTTP.
+
+    Args:
+        rows: One cell a column of ``COLUMNS``.
+    """
+    target = io.StringIO(newline="")
+    _write(target, rows)
+    return target.getvalue()
+
+
+def _write(file: IO[str], rows: Iterable[Sequence[str]]) -> None:
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
 
 
 def _plain(cell: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from overt.adapters.files.csv_rows import open_csv
+from overt.adapters.files.csv_rows import open_list, read_csv
 from overt.core.freshness_feed import FreshnessFeed
 from overt.core.reference import canonical_reference, is_reference
 from overt.errors import ListFileInvalidError
@@ -28,18 +28,31 @@ def read_feed(path: Path) -> FreshnessFeed:
     Raises:
         ListFileInvalidError: It is no such file, or a row has no reference.
     """
+    with open_list(path) as file:
+        return read_feed_from(file, path.name)
+
+
+def read_feed_from(file: IO[bytes], name: str) -> FreshnessFeed:
+    """Return the feed that is open already, as ``read_feed`` does.
+
+    Args:
+        file: At its beginning, seekable.
+        name: What it is called, for messages.
+
+    Raises:
+        ListFileInvalidError: It is no such feed, or a row has no reference.
+    """
     digest = hashlib.sha256()
     references: set[str] = set()
     n_rows = 0
-    with open_csv(path, required=REQUIRED, optional=OPTIONAL, on_bytes=digest.update) as rows:
-        for row in rows:
-            n_rows += 1
-            reference = canonical_reference((row.cells or {}).get("reference", ""))
-            if not is_reference(reference) or n_rows > MAX_ROWS:
-                what = "has no reference" if n_rows <= MAX_ROWS else f"is past the {MAX_ROWS}th"
-                msg = f"list {path.name}: row {row.number} {what}; nothing of it is used"
-                raise ListFileInvalidError(msg, file=path.name, row=row.number)
-            references.add(reference)
+    for row in read_csv(file, name, required=REQUIRED, optional=OPTIONAL, on_bytes=digest.update):
+        n_rows += 1
+        reference = canonical_reference((row.cells or {}).get("reference", ""))
+        if not is_reference(reference) or n_rows > MAX_ROWS:
+            what = "has no reference" if n_rows <= MAX_ROWS else f"is past the {MAX_ROWS}th"
+            msg = f"list {name}: row {row.number} {what}; nothing of it is used"
+            raise ListFileInvalidError(msg, file=name, row=row.number)
+        references.add(reference)
     return FreshnessFeed(frozenset(references), n_rows, digest.hexdigest())
 
 

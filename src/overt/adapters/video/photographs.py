@@ -62,11 +62,35 @@ def read_photograph(path: Path, *, max_side_px: int = MAX_SIDE_PX) -> NDArray[np
         if not path.stat().st_size:
             msg = f"expected a photograph, {path.name!r}; found an empty file"
             raise ImageUnreadableError(msg)
-        with _quiet(), Image.open(path, formats=_FORMATS) as picture:
-            _refuse_bomb(picture, path.name)
-            # A JPEG is decoded at a half, quarter or eighth, if that is still large enough.
-            picture.draft(None, (max_side_px, max_side_px))
-            return np.ascontiguousarray(upright_rgb(picture, max_side_px))
+        return _decoded(path, path.name, max_side_px, MAX_PIXELS)
+
+
+def decode_photograph(
+    content: bytes, *, max_side_px: int = MAX_SIDE_PX, max_pixels: int = MAX_PIXELS
+) -> NDArray[np.uint8]:
+    """Return a photograph from its file's bytes, as ``read_photograph`` does.
+
+    Args:
+        content: Of a file of any kind.
+        max_side_px: Longest side that is wanted.
+        max_pixels: Most pixels that its header may claim.
+
+    Raises:
+        ImageUnreadableError: It is no picture, is damaged, or claims more pixels.
+    """
+    name = "that was sent"
+    with _translated(name):
+        return _decoded(io.BytesIO(content), name, max_side_px, max_pixels)
+
+
+def _decoded(
+    source: Path | io.BytesIO, name: str, max_side_px: int, max_pixels: int
+) -> NDArray[np.uint8]:
+    with _quiet(), Image.open(source, formats=_FORMATS) as picture:
+        _refuse_bomb(picture, name, max_pixels)
+        # A JPEG is decoded at a half, quarter or eighth, if that is still large enough.
+        picture.draft(None, (max_side_px, max_side_px))
+        return np.ascontiguousarray(upright_rgb(picture, max_side_px))
 
 
 def encode_jpeg(pixels_rgb: NDArray[np.uint8], quality: int = 90) -> bytes:
@@ -130,11 +154,11 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _refuse_bomb(picture: Image.Image, name: str) -> None:
+def _refuse_bomb(picture: Image.Image, name: str, max_pixels: int) -> None:
     width, height = picture.size
-    if width * height > MAX_PIXELS:
+    if width * height > max_pixels:
         msg = (
-            f"expected a photograph of at most {MAX_PIXELS // 10**6} megapixels, {name!r}; "
+            f"expected a photograph of at most {max_pixels // 10**6} megapixels, {name!r}; "
             f"its header claims {width} x {height}"
         )
         raise ImageUnreadableError(msg)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
-from overt.adapters.video.photographs import read_photograph
+from overt.adapters.video.photographs import MAX_PIXELS, decode_photograph, read_photograph
 from overt.errors import ImageUnreadableError
 
 if TYPE_CHECKING:
@@ -28,9 +28,14 @@ class PhotographsAhead:
     its thread.
     """
 
-    def __init__(self) -> None:
-        """Start with no photograph."""
-        self._paths: list[Path | None] = []
+    def __init__(self, max_pixels: int = MAX_PIXELS) -> None:
+        """Start with no photograph.
+
+        Args:
+            max_pixels: Most pixels that one may claim to have, where it comes as bytes.
+        """
+        self._max_pixels = max_pixels
+        self._photographs: list[Path | bytes | None] = []
         self._pending: dict[int, tuple[int, Future[Pixels | None]]] = {}
         self._n_asked = 0
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="photographs")
@@ -44,14 +49,14 @@ class PhotographsAhead:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pending.clear()
 
-    def reader(self, path: Path | None) -> Callable[[int], Pixels | None]:
+    def reader(self, photograph: Path | bytes | None) -> Callable[[int], Pixels | None]:
         """Return what reads the next photograph, in the order in which readers are made.
 
         Args:
-            path: A file, or None where there is none that may be opened.
+            photograph: A file or its bytes, or None where there is none that may be opened.
         """
-        place = len(self._paths)
-        self._paths.append(path)
+        place = len(self._photographs)
+        self._photographs.append(photograph)
         return lambda side_px: self._read(place, side_px)
 
     def _read(self, place: int, side_px: int) -> Pixels | None:
@@ -61,27 +66,33 @@ class PhotographsAhead:
             self._expect(place + 1, side_px)
         if pending is not None and expected_px == side_px:
             return pending.result()
-        return pixels_of(self._paths[place], side_px)
+        return pixels_of(self._photographs[place], side_px, self._max_pixels)
 
     def _expect(self, first: int, side_px: int) -> None:
         for skipped in [place for place in self._pending if place < first]:
             self._pending.pop(skipped)[1].cancel()
-        last = min(first + N_AHEAD, len(self._paths))
+        last = min(first + N_AHEAD, len(self._photographs))
         for place in range(max(first, self._n_asked), last):
             if place not in self._pending:
-                future = self._pool.submit(pixels_of, self._paths[place], side_px)
+                photograph = self._photographs[place]
+                future = self._pool.submit(pixels_of, photograph, side_px, self._max_pixels)
                 self._pending[place] = (side_px, future)
         self._n_asked = first
 
 
-def pixels_of(path: Path | None, side_px: int) -> Pixels | None:
+def pixels_of(
+    photograph: Path | bytes | None, side_px: int, max_pixels: int = MAX_PIXELS
+) -> Pixels | None:
     """Return a photograph's (h, w, 3) uint8 pixels, or None where it cannot be read.
 
     Args:
-        path: A file, or None where there is none.
+        photograph: A file or its bytes, or None where there is none.
         side_px: Longest side that is wanted.
+        max_pixels: Most pixels that it may claim to have, where it comes as bytes.
     """
     try:
-        return None if path is None else read_photograph(path, max_side_px=side_px)
+        if isinstance(photograph, bytes):
+            return decode_photograph(photograph, max_side_px=side_px, max_pixels=max_pixels)
+        return None if photograph is None else read_photograph(photograph, max_side_px=side_px)
     except ImageUnreadableError:
         return None
