@@ -155,6 +155,16 @@ def test_what_is_refused(van, arguments, status, code):
     assert van.fails("alert", *arguments) == (status, code)
 
 
+def test_who_has_no_account_is_logged_without_what_was_typed(van):
+    """R-70: the attempt, not the text, which may be anything."""
+    assert van.fails("alert", "show", "a-1", "--as", "Hunter2") == (2, "store.not_found")
+
+    shown = van("audit", "show", "--last", "50", "--json", "--as", "au-1").out
+    denied = [json.loads(line) for line in shown.splitlines() if "AccessDenied" in line]
+    assert [event["actor_id"] for event in denied] == ["unknown"]
+    assert "Hunter2" not in shown
+
+
 def test_the_same_key_decides_once(van):
     """And whoever comes second is told who was first."""
     van("alert", "show", "a-1", "--as", "op-1")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from overt.core.audit import UNKNOWN_ACTOR
 from overt.core.roles import (
     Actor,
     Role,
@@ -38,7 +39,9 @@ def first_account(actor: Actor, existing: Collection[Actor], policy: Policy) -> 
     Raises:
         RoleForbiddenError: There are accounts, or this one could add no others.
         RankTooLowError: The rank is below the policy's.
+        RecordConflictError: The identifier stands for nobody in the log.
     """
+    _require_usable(actor)
     if existing:
         msg = f"a first account is added to none; there are {len(existing)}"
         raise RoleForbiddenError(msg, actor_id=actor.actor_id)
@@ -58,9 +61,11 @@ def added(actor: Actor, by: Actor, existing: Collection[Actor], policy: Policy) 
     Raises:
         RoleForbiddenError: The one who adds it may not.
         RankTooLowError: Their rank is below the policy's.
-        RecordConflictError: The identifier is taken, also by somebody who has left.
+        RecordConflictError: The identifier is taken, also by somebody who has left, or stands
+            for nobody in the log.
     """
     require_keeper(by, policy)
+    _require_usable(actor)
     if any(other.actor_id == actor.actor_id for other in existing):
         msg = f"there is an account {actor.actor_id} already; an identifier is never given twice"
         raise RecordConflictError(msg, actor_id=actor.actor_id)
@@ -153,3 +158,9 @@ def require_keeper(actor: Actor, policy: Policy) -> None:
     """
     require(actor, Role.AUTHORISING_OFFICER, _KEEP)
     require_rank(actor, rank_named(policy.authority.min_rank), _KEEP)
+
+
+def _require_usable(actor: Actor) -> None:
+    if actor.actor_id == UNKNOWN_ACTOR:
+        msg = f"no account can be called '{UNKNOWN_ACTOR}': the log says so of nobody's account"
+        raise RecordConflictError(msg, actor_id=actor.actor_id)

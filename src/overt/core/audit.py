@@ -28,6 +28,9 @@ FIRST_PREVIOUS_HASH = bytes(HASH_BYTES)
 SYSTEM_ACTOR = "system"
 """Who acts where the software does by itself: an automatic stop, the purge worker."""
 
+UNKNOWN_ACTOR = "unknown"
+"""Who asked where nobody has an account of the identifier that was given."""
+
 MAX_LINE_BYTES = 32_768
 NO_RECORD = "its line was changed: it is not written as a record of this log"
 

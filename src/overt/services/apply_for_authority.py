@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.deployment_authority import apply_
 from overt.errors import RuleError
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def apply_with_cameras(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, _ACTION, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         try:
             apply_(deployment, actor, application, policy, now)

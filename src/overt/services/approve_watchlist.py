@@ -15,7 +15,7 @@ from overt.core.watchlist import EntryStatus, ListKind, WatchlistEntry, approve_
 from overt.core.watchlist_gates import list_kind_of
 from overt.errors import ExceptionUnconfirmedError, RecordNotFoundError, RuleError
 from overt.services.take_off_list import RemovalReason, fewer, log_removals, take_off
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,7 +68,7 @@ def approve_watchlist(
     now, refused = workplace.clock.now(), refused or {}
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, ACTION, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         waiting = _waiting(uow, deployment)
         _require_waiting(refused, waiting)
@@ -108,7 +108,7 @@ def approve_one_entry(workplace: Workplace, actor_id: str, entry_id: str) -> Wat
     with workplace.open() as uow:
         entry = uow.entries.get(entry_id)
         deployment = uow.deployments.get(entry.deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, "approve an entry", entry.deployment_id, now)
         try:
             require_state(deployment, "approve_watchlist")
             (accepted,) = _approved([entry], actor, now)

@@ -12,7 +12,7 @@ from overt.core.blue_list import start_pass as started
 from overt.core.blue_list import stop_pass as stopped
 from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.errors import PassWrongStateError, RuleError, WrongStateError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +150,7 @@ def _decided(
     now: datetime,
     decide: Callable[[Actor], BluePass],
 ) -> BluePass:
-    actor = uow.actors.get(actor_id)
+    actor = acting(uow, actor_id, ACTION, deployment_id, now)
     try:
         return decide(actor)
     except RuleError as error:

@@ -16,7 +16,7 @@ from overt.services.take_off_list import (
     log_removals,
     take_off,
 )
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,7 +68,7 @@ def check_freshness(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = None if actor_id is None else uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, ACTION, deployment_id, now) if actor_id else None
         expired = expired_entries(uow, deployment, now)
         gone = _named(uow, deployment_id, feed, without=expired)
         try:

@@ -23,7 +23,7 @@ from overt.errors import (
 )
 from overt.services.judge_rows import counted, judge_faces, judge_photographs, judge_words
 from overt.services.take_off_list import RemovalReason, take_off
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -130,7 +130,7 @@ def _allowed(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, ACTION, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         try:
             _decide(deployment, actor, policy, now, n_entries=0, n_refused=0)
@@ -193,7 +193,7 @@ def _stored(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, ACTION, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         numbers = {"n_entries": len(accepted), "n_refused": len(refused)}
         try:

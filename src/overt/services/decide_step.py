@@ -19,7 +19,7 @@ from overt.core.audit_events import EventKind
 from overt.core.engagement import engagement_for_alert
 from overt.core.outcome import Outcome, outcome_of
 from overt.errors import AlertWrongStepError, AlreadyDecidedError, RecordConflictError, RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +110,8 @@ def decide_step(workplace: Workplace, actor_id: str, choice: Choice) -> Decided:
     now = workplace.clock.now()
     with workplace.open() as uow:
         alert = uow.alerts.get(choice.alert_id)
-        actor = uow.actors.get(actor_id)
+        action = f"decide the step {choice.step}"
+        actor = acting(uow, actor_id, action, alert.deployment_id, now)
         policy = workplace.policies.get(alert.policy_hash)
         earlier = uow.decisions.of_alert(alert.alert_id)
         before = progress_of(alert, earlier)
@@ -121,7 +122,6 @@ def decide_step(workplace: Workplace, actor_id: str, choice: Choice) -> Decided:
             decision = _decision(workplace.ids.new("decision"), choice, actor_id, now)
             after = decide(before, decision, actor, policy)
         except RuleError as error:
-            action = f"decide the step {choice.step}"
             log_refusal(uow, error, action, actor_id, alert.deployment_id, now)
             raise
         uow.decisions.add(decision)

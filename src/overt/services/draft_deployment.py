@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from overt.core import deployment_authority as steps
 from overt.core.audit import AuditEvent
 from overt.errors import RuleError
-from overt.services.take_step import log_refusal, take_step
+from overt.services.take_step import acting, log_refusal, take_step
 
 if TYPE_CHECKING:
     from overt.core.authority import Application
@@ -33,7 +33,7 @@ def draft_deployment(
     now, policy = workplace.clock.now(), workplace.policies.current()
     deployment_id = workplace.ids.new("deployment")
     with workplace.open() as uow:
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, "draft a deployment", None, now)
         try:
             change = steps.draft(deployment_id, name, kind, actor, policy, now)
         except RuleError as error:

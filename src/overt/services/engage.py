@@ -18,7 +18,7 @@ from overt.errors import (
     WrongStateError,
 )
 from overt.services.decide_step import Choice, Decided, decide_step
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,7 +240,7 @@ def _allowed(
     now: datetime,
     decide: Callable[[Actor], Engagement],
 ) -> Engagement:
-    actor = uow.actors.get(actor_id)
+    actor = acting(uow, actor_id, "record an engagement", deployment_id, now)
     try:
         return decide(actor)
     except RuleError as error:

@@ -8,7 +8,7 @@ from overt.core import accounts
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
 from overt.errors import RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +135,8 @@ def _kept(
 ) -> Actor:
     now, policy = workplace.clock.now(), workplace.policies.current()
     with workplace.open() as uow:
+        if by_id != SYSTEM_ACTOR:
+            acting(uow, by_id, action, None, now)
         try:
             actor = decide(uow, policy)
         except RuleError as error:

@@ -14,7 +14,7 @@ from overt.core.sign_in_rules import require_link_lifetime, require_suitable, to
 from overt.errors import PasswordUnsuitableError, RoleForbiddenError, RuleError
 from overt.services.check_password import accept, try_password
 from overt.services.open_session import open_session
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from overt.ports.store import UnitOfWork
     from overt.services.open_session import NewSession
     from overt.services.workplace import Workplace
+
+_LINK = "make a sign-in link"
 
 
 def change_password(
@@ -143,15 +145,15 @@ def make_sign_in_link(
     require_link_lifetime(lifetime)
     now, policy = workplace.clock.now(), workplace.policies.current()
     with workplace.open() as uow:
+        by = acting(uow, by_id, _LINK, None, now) if by_id is not None else None
         actor = uow.actors.get(actor_id)
         try:
-            if by_id is not None:
-                by = uow.actors.get(by_id)
+            if by is not None:
                 require_keeper(by, policy)
                 require_other_person(by, {"has this account": actor_id}, "make a link to it")
             _require_open(actor)
         except RuleError as error:
-            log_refusal(uow, error, "make a sign-in link", by_id or SYSTEM_ACTOR, None, now)
+            log_refusal(uow, error, _LINK, by_id or SYSTEM_ACTOR, None, now)
             raise
         uow.credentials.save(_without_password(uow, actor_id, now))
         uow.sessions.revoke_of(actor_id, now)

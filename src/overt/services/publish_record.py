@@ -20,7 +20,7 @@ from overt.evaluation.published_record import RecordProof, published_record
 from overt.services.certify_destruction import destruction_certificate
 from overt.services.count_deployment import Counted, count_deployment, events_of_deployment
 from overt.services.count_equality import compare_equality, log_equality
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ def publish_record(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, _ACTION, deployment_id, now)
         try:
             require_kind(deployment, DeploymentKind.OPERATIONAL, _ACTION)
             published(deployment, actor, now, record_sha256=_NO_DIGEST)

@@ -44,7 +44,7 @@ from overt.services.count_deployment import alert_ids_of, events_of_deployment
 from overt.services.count_equality import log_equality
 from overt.services.live_rate import OUTCOMES, alert_outcomes, outcome_details
 from overt.services.live_recording import CROP, PROBE
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
 BIOMETRIC_KINDS = (IMAGE, TEMPLATE, CROP, PROBE)
 """Kinds of secrets that show or describe a face."""
 
+_ACTION = "purge a deployment"
 _NO_KEY = (
     KeyDestroyedError,
     MasterKeyInvalidError,
@@ -222,11 +223,12 @@ def _refuse_what_is_forbidden(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
+        actor = _actor(uow, actor_id, deployment_id, now)
         try:
-            purged(deployment, _actor(uow, actor_id), now, n_rows=0, n_files=0)
+            purged(deployment, actor, now, n_rows=0, n_files=0)
         except RuleError as error:
             asked_by = actor_id or SYSTEM_ACTOR
-            log_refusal(uow, error, "purge a deployment", asked_by, deployment_id, now)
+            log_refusal(uow, error, _ACTION, asked_by, deployment_id, now)
             raise
 
 
@@ -327,7 +329,8 @@ def _certify(
     deployment_id, now = destruction.deployment_id, destruction.purged_at
     n_rows, n_files = destruction.destroyed.n_rows, destruction.n_files
     with workplace.open() as uow:
-        deployment, actor = uow.deployments.get(deployment_id), _actor(uow, actor_id)
+        deployment = uow.deployments.get(deployment_id)
+        actor = _actor(uow, actor_id, deployment_id, now)
         step = purged(deployment, actor, now, n_rows=n_rows, n_files=n_files)
         if to_count is not None:
             log_equality(uow, deployment_id, *to_count, now)
@@ -337,8 +340,12 @@ def _certify(
     return certificate
 
 
-def _actor(uow: UnitOfWork, actor_id: str | None) -> Actor | None:
-    return None if actor_id is None else uow.actors.get(actor_id)
+def _actor(
+    uow: UnitOfWork, actor_id: str | None, deployment_id: str, now: datetime
+) -> Actor | None:
+    if actor_id is None:
+        return None
+    return acting(uow, actor_id, _ACTION, deployment_id, now)
 
 
 def _log_failure(workplace: Workplace, deployment_id: str, error: TrialError) -> None:

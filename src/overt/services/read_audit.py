@@ -8,7 +8,7 @@ from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.roles import Role, require
 from overt.errors import RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +71,11 @@ def log_export(workplace: Workplace, actor_id: str) -> None:
 
 
 def _require_auditor(workplace: Workplace, uow: UnitOfWork, actor_id: str, action: str) -> None:
+    now = workplace.clock.now()
     try:
-        require(uow.actors.get(actor_id), Role.AUDITOR, action)
+        require(acting(uow, actor_id, action, None, now), Role.AUDITOR, action)
     except RuleError as error:
-        log_refusal(uow, error, action, actor_id, None, workplace.clock.now())
+        log_refusal(uow, error, action, actor_id, None, now)
         raise
 
 

@@ -17,7 +17,7 @@ from overt.core.deployment_steps import require_kind, require_state
 from overt.core.roles import Role, require
 from overt.errors import ApplicationIncompleteError, RecordConflictError, RuleError
 from overt.services.apply_for_authority import LOCATION
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,7 +125,7 @@ def apply_with_draft(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, _APPLY, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         stored = uow.drafts.get_or_none(deployment_id)
         _require_seen(stored, seen)
@@ -152,13 +152,14 @@ def _require_drafting(
     workplace: Workplace, uow: UnitOfWork, actor_id: str, deployment_id: str
 ) -> None:
     deployment = uow.deployments.get(deployment_id)
-    actor = uow.actors.get(actor_id)
+    now = workplace.clock.now()
+    actor = acting(uow, actor_id, _SAVE, deployment_id, now)
     try:
         require_kind(deployment, DeploymentKind.OPERATIONAL, _SAVE)
         require_state(deployment, "apply_")
         require(actor, Role.APPLICANT, _SAVE)
     except RuleError as error:
-        log_refusal(uow, error, _SAVE, actor_id, deployment_id, workplace.clock.now())
+        log_refusal(uow, error, _SAVE, actor_id, deployment_id, now)
         raise
 
 

@@ -28,7 +28,7 @@ from overt.services.check_password import accept, try_password
 from overt.services.open_session import NewSession as NewSession  # noqa: PLC0414 - callers find it here
 from overt.services.open_session import must_change_password, open_session, without_lapsed
 from overt.services.refuse_sign_in import refused
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from overt.ports.sign_in import PasswordHasher
     from overt.ports.store import UnitOfWork, UnitOfWorkFactory
     from overt.services.workplace import Workplace
+
+_END = "end sessions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +216,13 @@ def revoke_sessions(workplace: Workplace, by_id: str, actor_id: str, reason: str
     """
     now, policy = workplace.clock.now(), workplace.policies.current()
     with workplace.open() as uow:
-        by, actor = uow.actors.get(by_id), uow.actors.get(actor_id)
+        by, actor = acting(uow, by_id, _END, None, now), uow.actors.get(actor_id)
         try:
             if by.actor_id != actor.actor_id:
                 require_keeper(by, policy)
-            why = require_reason(reason, "end sessions")
+            why = require_reason(reason, _END)
         except RuleError as error:
-            log_refusal(uow, error, "end sessions", by_id, None, now)
+            log_refusal(uow, error, _END, by_id, None, now)
             raise
         n_ended = uow.sessions.revoke_of(actor_id, now)
         details = {"authenticated_by": None, "subject_id": actor_id, "n_sessions": n_ended}

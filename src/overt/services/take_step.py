@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overt.core.audit import SYSTEM_ACTOR, AuditEvent
+from overt.core.audit import SYSTEM_ACTOR, UNKNOWN_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
-from overt.errors import RuleError
+from overt.errors import RecordNotFoundError, RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from overt.core.deployment import Change, Deployment
     from overt.core.policy import Policy
     from overt.core.roles import Actor
+    from overt.errors import TrialError
     from overt.ports.store import UnitOfWork
     from overt.services.workplace import Workplace
 
@@ -44,7 +45,7 @@ def take_step(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, action, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         try:
             change = decide(deployment, actor, policy, now)
@@ -54,6 +55,31 @@ def take_step(
         saved = record(uow, change, actor_id, now)
         uow.commit()
     return saved
+
+
+def acting(
+    uow: UnitOfWork, actor_id: str, action: str, deployment_id: str | None, now: datetime
+) -> Actor:
+    """Return the account of who asks; where there is none, the attempt is logged.
+
+    What was typed in place of an identifier stays out of the log: it may be anything. A closed
+    account is returned; the rules refuse it.
+
+    Args:
+        uow: An open unit of work in which nothing was changed yet.
+        actor_id: Who asks, as typed.
+        action: What is asked, in words.
+        deployment_id: About which deployment, if any; it is there.
+        now: Aware UTC.
+
+    Raises:
+        RecordNotFoundError: There is no such account.
+    """
+    try:
+        return uow.actors.get(actor_id)
+    except RecordNotFoundError as error:
+        log_refusal(uow, error, action, UNKNOWN_ACTOR, deployment_id, now)
+        raise
 
 
 def record(uow: UnitOfWork, change: Change, actor_id: str | None, now: datetime) -> Deployment:
@@ -80,7 +106,7 @@ def record(uow: UnitOfWork, change: Change, actor_id: str | None, now: datetime)
 
 def log_refusal(
     uow: UnitOfWork,
-    error: RuleError,
+    error: TrialError,
     action: str,
     actor_id: str,
     deployment_id: str | None,
@@ -92,7 +118,7 @@ def log_refusal(
         uow: An open unit of work in which nothing was changed yet.
         error: Why.
         action: What was asked, in words.
-        actor_id: Who asked.
+        actor_id: Who asked; ``UNKNOWN_ACTOR`` where that is no account.
         deployment_id: About which deployment, if any.
         now: Aware UTC.
     """

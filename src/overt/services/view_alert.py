@@ -11,7 +11,7 @@ from overt.core.audit_events import EventKind
 from overt.core.roles import Role, require, require_any
 from overt.core.watchlist import ListKind
 from overt.errors import RecordNotFoundError, RoleForbiddenError, RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,11 +160,11 @@ def save_crop(
     """
     with workplace.open() as uow:
         alert = uow.alerts.get(alert_id)
-        actor = uow.actors.get(actor_id)
+        now = workplace.clock.now()
+        actor = acting(uow, actor_id, _SAVE, alert.deployment_id, now)
         try:
             require(actor, Role.OPERATOR, _SAVE)
         except RuleError as error:
-            now = workplace.clock.now()
             log_refusal(uow, error, _SAVE, actor_id, alert.deployment_id, now)
             raise
         crop = _crop(uow, alert)
@@ -216,14 +216,15 @@ def _allowed(
     list_kind: ListKind,
     alert: AlertRecord | None = None,
 ) -> Actor:
-    actor = uow.actors.get(actor_id)
+    now = workplace.clock.now()
+    actor = acting(uow, actor_id, _ACTION, deployment_id, now)
     try:
         require_any(actor, _VIEWERS[list_kind], _ACTION)
         if alert is not None and not _may_see(actor, alert):
             msg = "an engagement officer sees an alert once an operator has passed it on"
             raise RoleForbiddenError(msg, actor_id=actor_id)
     except RuleError as error:
-        log_refusal(uow, error, _ACTION, actor_id, deployment_id, workplace.clock.now())
+        log_refusal(uow, error, _ACTION, actor_id, deployment_id, now)
         raise
     return actor
 

@@ -10,7 +10,7 @@ from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.roles import Role, require
 from overt.errors import RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 from overt.services.view_alert import ALERTS
 
 if TYPE_CHECKING:
@@ -166,8 +166,9 @@ def _begin_look(
     """Return the number of the log's last event, after this look has been added to it."""
     uow.deployments.get(deployment_id)
     action, now = "see the alerts that wait", workplace.clock.now()
+    actor = acting(uow, actor_id, action, deployment_id, now)
     try:
-        require(uow.actors.get(actor_id), role, action)
+        require(actor, role, action)
     except RuleError as error:
         log_refusal(uow, error, action, actor_id, deployment_id, now)
         raise

@@ -9,7 +9,7 @@ from overt.core.audit_events import EventKind
 from overt.core.roles import Role, require_any
 from overt.core.watchlist import ListKind
 from overt.errors import RecordNotFoundError, RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from overt.core.watchlist import WatchlistEntry
@@ -88,7 +88,7 @@ def _log_view(
     row_id: str,
 ) -> None:
     now = workplace.clock.now()
-    actor = uow.actors.get(actor_id)
+    actor = acting(uow, actor_id, ACTION, deployment_id, now)
     try:
         require_any(actor, _VIEWERS[list_kind], ACTION)
     except RuleError as error:

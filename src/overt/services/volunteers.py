@@ -22,7 +22,7 @@ from overt.errors import NothingEnrolledError, PassWrongStateError, RuleError
 from overt.services.compose_watchlist import IMAGE, TEMPLATE, require_known_pack
 from overt.services.enrol_portraits import Portrait, PortraitRefused, enrol_portraits
 from overt.services.take_off_list import RemovalReason, fewer, take_off
-from overt.services.take_step import log_refusal, record
+from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ def add_volunteer(
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, ADD, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
         volunteer_id, entry_id = (workplace.ids.new(kind) for kind in ("volunteer", "entry"))
         try:
@@ -138,8 +138,8 @@ def withdraw_consent(workplace: Workplace, actor_id: str, volunteer_id: str) -> 
     now = workplace.clock.now()
     with workplace.open() as uow:
         volunteer = uow.passes.volunteer(volunteer_id)
-        actor = uow.actors.get(actor_id)
         deployment_id = volunteer.deployment_id
+        actor = acting(uow, actor_id, WITHDRAW, deployment_id, now)
         try:
             _require_may_withdraw(actor, volunteer)
         except RuleError as error:

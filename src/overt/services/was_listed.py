@@ -9,7 +9,7 @@ from overt.core.audit_events import EventKind
 from overt.core.reference import canonical_reference
 from overt.core.roles import Role, require
 from overt.errors import RuleError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -42,7 +42,7 @@ def was_listed(
     """
     now = workplace.clock.now()
     with workplace.open() as uow:
-        actor = uow.actors.get(actor_id)
+        actor = acting(uow, actor_id, ACTION, None, now)
         try:
             require(actor, Role.AUDITOR, ACTION)
         except RuleError as error:
