@@ -10,7 +10,9 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from overt import __version__
+from overt.services.live_figures import LiveFigures
 from overt.services.observed_figures import ObservedFigures
+from overt.services.view_preview import PreviewLooks
 from overt.web.access import guard
 from overt.web.api.router import router as api_router
 from overt.web.body_limit import add_body_limit
@@ -25,11 +27,16 @@ from overt.web.rate_limit import RateLimit
 from overt.web.request_log import RequestLog
 from overt.web.routes import (
     account,
+    alert_pictures,
+    auditor,
     events,
     health,
+    help_page,
     home,
     metrics,
     observer,
+    officer,
+    operator,
     sign_in,
     sign_in_provider,
 )
@@ -43,6 +50,7 @@ if TYPE_CHECKING:
 _ROUTERS = (
     api_router,
     health.router,
+    help_page.router,
     home.router,
     sign_in.router,
     sign_in_provider.router,
@@ -50,6 +58,10 @@ _ROUTERS = (
     account.router,
     events.router,
     observer.router,
+    auditor.router,
+    operator.router,
+    officer.router,
+    alert_pictures.router,
 )
 
 
@@ -83,6 +95,8 @@ def create_app(console: Console) -> FastAPI:
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
     app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
     app.state.once, app.state.tasks = Once(), tasks
+    app.state.figures = LiveFigures(console.workplace, console.reading)
+    app.state.preview_looks = PreviewLooks(console.workplace)
     app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
     app.add_middleware(RateLimit)
