@@ -158,7 +158,7 @@ def test_sessions_are_ended(desk):
 
 
 def test_an_identity_is_tied(desk):
-    """From then on it opens the account; what the service calls the person is not repeated."""
+    """Until it is untied, it opens the account; what the service calls somebody is not said."""
     at = ("--issuer", "https://id.force.example", "--subject", "jo.bloggs")
 
     tied = desk("user", "link", "op-1", *at, "--as", "ao-1")
@@ -167,6 +167,9 @@ def test_an_identity_is_tied(desk):
     new = signed_in(desk, sign_in_with_identity, "https://id.force.example", "jo.bloggs")
     assert new.actor.actor_id == "op-1"
     assert desk.fails("user", "link", "eo-1", *at, "--as", "ao-1") == (1, "store.conflict")
+    untied = desk("user", "unlink", "op-1", *at, "--as", "ao-1")
+    assert untied.out == "op-1: no longer opened by that account\n"
+    assert desk.fails("user", "unlink", "op-1", *at, "--as", "ao-1") == (2, "store.not_found")
     other = ("--issuer", "https://id.force.example", "--subject", "other", "--json")
     assert desk("user", "link", "eo-1", *other, "--as", "ao-1").document["actor_id"] == "eo-1"
     assert "jo.bloggs" not in desk("audit", "show", "--json", "--as", "au-1").out

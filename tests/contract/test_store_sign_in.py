@@ -127,6 +127,18 @@ def test_an_identity_is_tied_once(ready):
         unit.identities.add(replace(first, actor_id="actor-2"))
 
 
+def test_an_identity_is_untied(ready):
+    """That one only; a second time does no harm."""
+    first, other = Identity(ISSUER, "s-2", "actor-1"), Identity(f"{ISSUER}/b", "s-2", "actor-1")
+    with ready.unit_of_work() as unit:
+        for identity in (first, other):
+            unit.identities.add(identity)
+        for _ in range(2):
+            unit.identities.delete(ISSUER, "s-2")
+
+        assert unit.identities.of_actor("actor-1") == (other,)
+
+
 @pytest.mark.parametrize(
     "add",
     [

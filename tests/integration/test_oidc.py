@@ -60,7 +60,11 @@ def lied_to(liar, claims, **named):
         "exp": int(clock.at.timestamp()) + 300,
         "nonce": pending.nonce,
     }
-    told = {name: value for name, value in (sound | claims).items() if value is not None}
+    told = {
+        name: int((clock.at + value).timestamp()) if isinstance(value, timedelta) else value
+        for name, value in (sound | claims).items()
+        if value is not None
+    }
     liar.make_token = lambda: signed(told, **named)
     return provider.finish(pending, returned(pending))
 
@@ -190,9 +194,6 @@ def test_a_client_without_a_secret_names_itself(liar):
     assert "Authorization" not in liar.requests[-1]["headers"]
 
 
-NOW = int(datetime.now(UTC).timestamp())
-
-
 @pytest.mark.parametrize(
     "claims",
     [
@@ -207,9 +208,9 @@ NOW = int(datetime.now(UTC).timestamp())
         {"sub": None},
         {"sub": 7},
         {"exp": None},
-        {"exp": NOW - 70},
-        {"iat": NOW + 3600},
-        {"nbf": NOW + 3600},
+        {"exp": timedelta(seconds=-70)},
+        {"iat": timedelta(seconds=3600)},
+        {"nbf": timedelta(seconds=3600)},
         {"exp": "soon"},
     ],
     ids=str,
@@ -220,7 +221,9 @@ def test_a_token_for_somebody_else_is_refused(liar, claims):
         lied_to(liar, claims)
 
 
-@pytest.mark.parametrize("claims", [{}, {"exp": NOW - 30}, {"iat": NOW + 30}], ids=str)
+@pytest.mark.parametrize(
+    "claims", [{}, {"exp": timedelta(seconds=-30)}, {"iat": timedelta(seconds=30)}], ids=str
+)
 def test_clocks_may_differ_by_a_minute(liar, claims):
     """The force's machines are not all on one clock."""
     assert lied_to(liar, claims)[1] == SUBJECT
@@ -241,7 +244,8 @@ def test_a_token_of_an_unknown_key_is_refused(liar):
 def forged(pending, issuer, alg, sign=lambda text: b""):
     """Return a token put together by hand, sound but for its signature."""
     claims = {"iss": issuer, "sub": SUBJECT, "aud": CLIENT, "nonce": pending.nonce}
-    claims |= {"iat": NOW, "exp": NOW + 300}
+    began = int(pending.began_at.timestamp())
+    claims |= {"iat": began, "exp": began + 300}
     parts = (json.dumps(part).encode() for part in ({"alg": alg, "kid": "ours"}, claims))
     text = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
     signature = base64.urlsafe_b64encode(sign(text)).rstrip(b"=")

@@ -147,7 +147,7 @@ class OidcProvider:
             keys = _keys(_object(client.get(metadata["jwks_uri"])))
         claims = self._claims(answer, keys, pending.nonce)
         subject = claims.get(self._account_claim)
-        if not isinstance(subject, str) or not subject.strip():
+        if not isinstance(subject, str) or not subject.strip() or not subject.isprintable():
             problem = "the ID token lacks the claim that OVERT_OIDC_ACCOUNT_CLAIM names"
             raise _refused(problem)
         return self.issuer, subject, claims

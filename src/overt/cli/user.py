@@ -157,6 +157,7 @@ app.command()(user_sign_in.password)
 app.command("sign-in-link")(user_sign_in.sign_in_link)
 app.command("sign-out")(user_sign_in.sign_out)
 app.command()(user_sign_in.link)
+app.command()(user_sign_in.unlink)
 
 
 def _actor(actor_id: str, roles: list[Role], rank: str | None) -> Actor:

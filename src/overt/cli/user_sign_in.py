@@ -15,6 +15,9 @@ from overt.errors import SettingInvalidError
 
 _LONGEST_LINE = 4096
 
+Issuer = Annotated[str, typer.Option(help="Address of the force's own sign-in service.")]
+Subject = Annotated[str, typer.Option(help="What that service calls the person, for ever.")]
+
 
 def password(
     actor_id: AccountId,
@@ -81,12 +84,7 @@ def sign_out(actor_id: AccountId, *, by: ActorId, reason: Reason, as_json: AsJso
 
 
 def link(
-    actor_id: AccountId,
-    *,
-    issuer: Annotated[str, typer.Option(help="Address of the force's own sign-in service.")],
-    subject: Annotated[str, typer.Option(help="What that service calls the person, for ever.")],
-    by: ActorId,
-    as_json: AsJson = False,
+    actor_id: AccountId, *, issuer: Issuer, subject: Subject, by: ActorId, as_json: AsJson = False
 ) -> None:
     """Tie an account at the force's own sign-in service to an account here; nobody their own.
 
@@ -103,6 +101,22 @@ def link(
         typer.echo(json.dumps({"actor_id": actor_id, "issuer": linked.issuer}, indent=2))
     else:
         typer.echo(f"{actor_id}: opened by an account at {linked.issuer}")
+
+
+def unlink(
+    actor_id: AccountId, *, issuer: Issuer, subject: Subject, by: ActorId, as_json: AsJson = False
+) -> None:
+    """Untie an account at the force's own sign-in service; every session here is over."""
+    from overt.bootstrap.store import open_workplace
+    from overt.services.link_identity import unlink_identity
+    from overt.settings import read_settings
+
+    with open_workplace(read_settings()) as workplace:
+        unlink_identity(workplace, by, actor_id, issuer, subject)
+    if as_json:
+        typer.echo(json.dumps({"actor_id": actor_id}, indent=2))
+    else:
+        typer.echo(f"{actor_id}: no longer opened by that account")
 
 
 def _typed_twice() -> str:

@@ -156,6 +156,15 @@ class Identities(Protocol):
         """
         ...
 
+    def delete(self, issuer: str, subject: str) -> None:
+        """Delete one; nothing happens where there is none.
+
+        Args:
+            issuer: The service.
+            subject: What it calls the person.
+        """
+        ...
+
     def of_actor(self, actor_id: str) -> tuple[Identity, ...]:
         """Return an account's identities, by issuer and subject.
 

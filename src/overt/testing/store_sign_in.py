@@ -157,6 +157,17 @@ class FakeIdentities:
             raise tables.refused(RecordConflictError("this identity is tied already"))
         tables.table("identities")[key] = identity
 
+    def delete(self, issuer: str, subject: str) -> None:
+        """Delete one; nothing happens where there is none.
+
+        Args:
+            issuer: The service.
+            subject: What it calls the person.
+        """
+        tables = self._tables()
+        tables.begin_writing()
+        tables.table("identities").pop((issuer, subject), None)
+
     def of_actor(self, actor_id: str) -> tuple[Identity, ...]:
         """Return an account's identities, by issuer and subject.
 

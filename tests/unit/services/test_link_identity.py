@@ -6,9 +6,15 @@ from tests.unit.services.signing_in import OFFICER_ID, OPERATOR_ID, Desk
 
 from overt.core.audit_events import EventKind
 from overt.core.sign_in import Identity
-from overt.errors import RecordNotFoundError, RuleError, SettingInvalidError
-from overt.services.link_identity import link_identity
+from overt.errors import (
+    RecordNotFoundError,
+    RuleError,
+    SettingInvalidError,
+    SignInRefusedError,
+)
+from overt.services.link_identity import link_identity, unlink_identity
 from overt.services.manage_actors import deactivate_actor
+from overt.services.sign_in import sign_in_with_identity
 
 ISSUER = "https://id.force.example"
 
@@ -65,3 +71,33 @@ def test_nobody_is_tied_to_nobody(desk):
     """An account is not made by it."""
     with pytest.raises(RecordNotFoundError):
         link_identity(desk.workplace, OFFICER_ID, "nobody", ISSUER, "7f3c")
+
+
+def test_an_identity_is_untied(desk):
+    """It opens nothing from then on, and what it opened is over; both stand in the log."""
+    link_identity(desk.workplace, OFFICER_ID, OPERATOR_ID, ISSUER, "7f3c")
+    new = sign_in_with_identity(desk.workplace, ISSUER, "7f3c")
+
+    unlink_identity(desk.workplace, OFFICER_ID, OPERATOR_ID, ISSUER, "7f3c")
+
+    assert desk.who(new.token) is None
+    with pytest.raises(SignInRefusedError):
+        sign_in_with_identity(desk.workplace, ISSUER, "7f3c")
+    events = desk.events(EventKind.CREDENTIAL_SET)[-2:]
+    assert [event.details["what"] for event in events] == ["identity", "identity_removed"]
+
+
+@pytest.mark.parametrize(
+    ("by_id", "actor_id", "error"),
+    [
+        (ENGAGER.actor_id, OPERATOR_ID, RuleError),
+        (OFFICER_ID, ENGAGER.actor_id, RecordNotFoundError),
+    ],
+)
+def test_an_identity_is_not_untied(desk, by_id, actor_id, error):
+    """By a colleague, or from somebody else's account."""
+    link_identity(desk.workplace, OFFICER_ID, OPERATOR_ID, ISSUER, "7f3c")
+
+    with pytest.raises(error):
+        unlink_identity(desk.workplace, by_id, actor_id, ISSUER, "7f3c")
+    assert sign_in_with_identity(desk.workplace, ISSUER, "7f3c")

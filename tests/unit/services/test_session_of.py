@@ -244,6 +244,29 @@ def test_sessions_of_nobody_are_not_ended(desk):
         revoke_sessions(desk.workplace, OFFICER_ID, "nobody", "Why not")
 
 
+def test_two_requests_find_that_a_session_is_over(desk):
+    """At the same moment: it is ended and logged once."""
+    new = desk.sign_in()
+    desk.wait(31 * MINUTE)
+
+    class Meanwhile:
+        """A unit of work before which another request was quicker."""
+
+        def __enter__(self):
+            desk.workplace = replace(desk.workplace, open=desk.store.unit_of_work)
+            desk.who(new.token)
+            self.unit = desk.store.unit_of_work()
+            return self.unit.__enter__()
+
+        def __exit__(self, *exc):
+            self.unit.__exit__(*exc)
+
+    desk.workplace = replace(desk.workplace, open=Meanwhile)
+
+    assert desk.who(new.token) is None
+    assert len(desk.events(EventKind.SIGNED_OUT)) == 1
+
+
 def test_what_has_expired_is_cleared_away(desk):
     """At the next sign-in of anybody."""
     new, token = desk.sign_in(), desk.link(ENGAGER.actor_id)

@@ -184,6 +184,17 @@ class SqlIdentities:
         """
         self._transaction.run(insert(schema.identities), _IDENTITIES.row(identity))
 
+    def delete(self, issuer: str, subject: str) -> None:
+        """Delete one; nothing happens where there is none.
+
+        Args:
+            issuer: The service.
+            subject: What it calls the person.
+        """
+        table = schema.identities
+        is_it = (table.c.issuer == issuer) & (table.c.subject == subject)
+        self._transaction.run(delete(table).where(is_it))
+
     def of_actor(self, actor_id: str) -> tuple[Identity, ...]:
         """Return an account's identities, by issuer and subject.
 
