@@ -20,8 +20,8 @@ _RETRY_S = 0.05
 _COPIED_IN_MEMORY_BYTES = 256 << 20
 # The server's own files cannot be overwritten from here; rewriting a table drops its old pages.
 _REWRITTEN = (
-    *("alerts", "blue_passes", "decisions", "deployment_keys", "engagements", "secrets"),
-    *("volunteers", "watchlist_entries"),
+    *("alerts", "application_drafts", "blue_passes", "decisions", "deployment_keys"),
+    *("engagements", "secrets", "volunteers", "watchlist_entries"),
 )
 
 
