@@ -70,6 +70,7 @@ def test_what_another_browser_began_ends_nowhere(desk):
         browser.cookies.clear()
 
         assert browser.get(back).status_code == 401
+    assert len(desk.events(EventKind.SIGN_IN_FAILED)) == 1
 
 
 def test_a_way_back_works_once(desk):

@@ -24,6 +24,7 @@ class ErrorAnswer(BaseModel):
 
 
 _MEANING = {
+    400: "The body is no text in UTF-8.",
     401: "Nobody is signed in, or the session is over.",
     403: "This account may not, or another person has to.",
     404: "There is no such thing, or it is erased.",

@@ -49,6 +49,7 @@ def live_events(
     token = bearer_token(request) or session_token(request) or ""
 
     def is_still_signed_in() -> bool:
+        # Whoever watches between two alerts uses the session (policy, security.session_idle).
         return session_of(console.workplace, console.reading, token) is not None
 
     wanted = _wanted(deployment_id, person.actor.roles)
