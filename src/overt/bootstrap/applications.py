@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overt.adapters.files.application_file import read_application
+from overt.adapters.video.redaction import redacted
 from overt.core.application_check import missing_fields
 from overt.errors import ApplicationFileInvalidError
 from overt.services.apply_for_authority import apply_with_cameras
+from overt.services.save_draft import read_draft
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from overt.core.deployment import Deployment
+    from overt.ports.store import UnitOfWorkFactory
     from overt.services.workplace import Workplace
+
+_HIDDEN = "***"
+_DEVICES = "/dev/video"
 
 
 def apply_from_file(
@@ -48,3 +54,26 @@ def apply_from_file(
             msg, problems="\n".join(problems), n_problems=len(problems)
         )
     return apply_with_cameras(workplace, actor_id, deployment_id, read.application, read.locations)
+
+
+def kept_addresses(reading: UnitOfWorkFactory, deployment_id: str) -> dict[str, str]:
+    """Return what may be shown of the cameras' addresses in a draft, by the cameras' keys.
+
+    An address that is no URL may be anything, a password among it: of such only devices show.
+
+    Args:
+        reading: Opens a unit of work that only looks.
+        deployment_id: A draft.
+
+    Raises:
+        RecordNotFoundError: There is no such deployment.
+    """
+    form, _ = read_draft(reading, deployment_id)
+    shown = {}
+    with reading() as uow:
+        for camera in form.cameras():
+            if camera.secret_id:
+                address = uow.secrets.get(camera.secret_id).decode()
+                is_plain = "://" in address or address.startswith(_DEVICES)
+                shown[camera.key] = redacted(address) if is_plain else _HIDDEN
+    return shown

@@ -89,11 +89,11 @@ def save_draft(
     with workplace.open() as uow:
         _require_drafting(workplace, uow, actor_id, deployment_id)
         stored = uow.drafts.get_or_none(deployment_id)
+        if stored is not None and not addresses and _is_same(stored, form):
+            return stored
         _require_seen(stored, seen)
         kept = _with_secrets(uow, deployment_id, form, addresses, stored)
         document = form_document(kept)
-        if stored is not None and stored.document == document:
-            return stored
         draft = ApplicationDraft(deployment_id, actor_id, now, document)
         uow.drafts.save(draft)
         details = {"document_sha256": hashlib.sha256(document.encode()).hexdigest()}
@@ -171,6 +171,22 @@ def _require_seen(stored: ApplicationDraft | None, seen: str) -> None:
         raise RecordConflictError(msg)
 
 
+def _is_same(stored: ApplicationDraft, form: ApplicationForm) -> bool:
+    """Return whether a draft says what a form does: it came twice, or nothing was changed."""
+    known = {camera.key: camera.secret_id for camera in form_of_document(stored.document).cameras()}
+    return form_document(_naming(form, known)) == stored.document
+
+
+def _naming(form: ApplicationForm, secret_ids: Mapping[str, str]) -> ApplicationForm:
+    """Return the form whose cameras name these secrets, and no other."""
+
+    def naming(camera: CameraForm) -> CameraForm:
+        return replace(camera, secret_id=secret_ids.get(camera.key, ""))
+
+    sites = tuple(replace(s, cameras=tuple(naming(c) for c in s.cameras)) for s in form.sites)
+    return replace(form, sites=sites)
+
+
 def _with_secrets(
     uow: UnitOfWork,
     deployment_id: str,
@@ -180,18 +196,12 @@ def _with_secrets(
 ) -> ApplicationForm:
     earlier = form_of_document(stored.document) if stored else ApplicationForm()
     known = {camera.key: camera.secret_id for camera in earlier.cameras()}
-
-    def kept(camera: CameraForm) -> CameraForm:
-        address = addresses.get(camera.key, "").strip()
-        if not address:
-            return replace(camera, secret_id=known.get(camera.key, ""))
-        return replace(
-            camera,
-            secret_id=uow.secrets.put(deployment_id, LOCATION, camera.key, address.encode()),
-        )
-
-    sites = tuple(replace(s, cameras=tuple(kept(c) for c in s.cameras)) for s in form.sites)
-    after = replace(form, sites=sites)
+    new = {
+        camera.key: uow.secrets.put(deployment_id, LOCATION, camera.key, address.encode())
+        for camera in form.cameras()
+        if (address := addresses.get(camera.key, "").strip())
+    }
+    after = _naming(form, {**known, **new})
     for secret_id in set(known.values()) - {camera.secret_id for camera in after.cameras()}:
         uow.secrets.delete(secret_id)
     return after

@@ -28,7 +28,9 @@ from overt.web.request_log import RequestLog
 from overt.web.routes import (
     account,
     alert_pictures,
+    application,
     auditor,
+    deployments,
     events,
     health,
     help_page,
@@ -58,6 +60,8 @@ _ROUTERS = (
     account.router,
     events.router,
     observer.router,
+    deployments.router,
+    application.router,
     auditor.router,
     operator.router,
     officer.router,
