@@ -12,6 +12,7 @@ from overt.core.deployment import DeploymentKind
 from overt.core.watchlist import ListKind
 from overt.evaluation.running_rate import running_false_alerts
 from overt.services.live_rate import ErasedOutcomes, LimitLook, alert_outcomes, sum_of
+from overt.services.take_due_steps import next_due_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,12 @@ class Figures:
     n_waiting: Mapping[ListKind, int]
     look: LimitLook
     limit: float
+
+    @property
+    def time_left(self) -> timedelta | None:
+        """Return how long it may still run, or None where nothing ends it by itself."""
+        due = next_due_at(self.deployment)
+        return None if due is None else max(due - self.at, timedelta())
 
 
 class LiveFigures:

@@ -68,8 +68,7 @@ def view_engagement(workplace: Workplace, actor_id: str, engagement_id: str) -> 
         engagement_id: Which contact.
 
     Raises:
-        RoleForbiddenError: It is another officer's, or the actor is none; logged.
-        RecordNotFoundError: There is no such engagement or actor.
+        RuleError: It is another officer's, or the actor is none; logged.
     """
     now = workplace.clock.now()
     with workplace.open() as uow:
