@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from overt.adapters.video.camera import Camera
 from overt.adapters.video.camera_group import GroupedCamera
-from overt.adapters.video.open_source import open_source
+from overt.adapters.video.open_source import is_endless, open_source
 from overt.adapters.video.redaction import redacted
 from overt.core.deployment import DeploymentKind
 from overt.errors import SettingInvalidError
@@ -72,7 +72,7 @@ def cameras_of(
             with service.store.reading() as uow:
                 location = uow.secrets.get(plan.location_secret_id).decode()
             camera = LiveCamera(plan.camera_id, site.site_id, location, plan.zone)
-            if not grouped(camera, service.workplace.clock).is_live:
+            if not isinstance(_opened(camera, service.workplace.clock), Camera):
                 msg = (
                     f"camera {plan.camera_id} of a real deployment must be live; found "
                     f"{redacted(location)}: footage is not searched afterwards (R-34)"
@@ -88,15 +88,15 @@ def grouped(camera: LiveCamera, clock: Clock) -> GroupedCamera:
         camera: Where it is.
         clock: Its frames are stamped with.
     """
+    is_live = is_endless(_opened(camera, clock))
+    return GroupedCamera(camera.camera_id, lambda: _opened(camera, clock), is_live)
 
-    def opened() -> FrameSource:
-        return open_source(
-            camera.location,
-            camera_id=camera.camera_id,
-            clock=clock,
-            started_at=clock.now(),
-            fps=25.0,
-        )
 
-    is_live = isinstance(opened(), Camera)
-    return GroupedCamera(camera.camera_id, opened, is_live)
+def _opened(camera: LiveCamera, clock: Clock) -> FrameSource:
+    return open_source(
+        camera.location,
+        camera_id=camera.camera_id,
+        clock=clock,
+        started_at=clock.now(),
+        fps=25.0,
+    )

@@ -1,9 +1,9 @@
-"""The service's own log: one JSON object a line on standard error, identifiers and counts only."""
+"""The service's own log: one JSON object a line, identifiers and counts only."""
 
 from __future__ import annotations
 
 import logging
-import sys
+from typing import TextIO
 
 import structlog
 
@@ -13,17 +13,20 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
 )
 
 
-def write_logs_as_json() -> None:
+def write_logs_as_json(target: TextIO) -> None:
     """Let everything that is logged become JSON lines; called once, by what serves.
 
     Tracebacks are left out: they could hold values. ``RequestLog`` names the places instead.
+
+    Args:
+        target: Where the lines go: standard error, or a file that is open.
     """
     structlog.configure(
         processors=[*_SHARED, structlog.processors.JSONRenderer()],
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=target),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(target)
     handler.setFormatter(_JsonLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -11,12 +11,11 @@ from overt.adapters.clock import SystemClock
 from overt.adapters.files.json_file import write_json
 from overt.adapters.models.packs import LoadedPack, find_pack, load_pack
 from overt.adapters.video.annotation import Annotator
-from overt.adapters.video.camera import Camera
 from overt.adapters.video.clip_writer import ClipWriter
 from overt.adapters.video.contact_sheet import check_contact_sheet, write_contact_sheet
 from overt.adapters.video.cutout import Cutout, cut_out
 from overt.adapters.video.default_cast import default_cast
-from overt.adapters.video.open_source import open_source
+from overt.adapters.video.open_source import is_endless, open_source
 from overt.adapters.video.photographs import photographs_of_people, read_photograph
 from overt.adapters.video.read_ahead import ReadAhead
 from overt.adapters.video.scene import Scene
@@ -232,7 +231,7 @@ def _stage(
     point: OperatingPoint,
 ) -> _Stage:
     if request.location is None:
-        cast = _cutouts(walking, pack, point)
+        cast = cutouts_of(walking, pack, point)
         scene = Scene(cast, request.scene, started_at=_SCENE_STARTED_AT)
         return _Stage(ReadAhead(scene), scene.ground_truth(), scene.n_frames)
     clock = SystemClock()
@@ -243,7 +242,7 @@ def _stage(
         started_at=clock.now(),
         fps=request.pictures_fps,
     )
-    is_live = isinstance(source, Camera)
+    is_live = is_endless(source)
     if request.seconds is not None:
         source = TimeLimit(source, seconds=request.seconds)
     if is_live:
@@ -251,9 +250,19 @@ def _stage(
     return _Stage(ReadAhead(source))
 
 
-def _cutouts(
+def cutouts_of(
     walking: Mapping[str, Sequence[Path]], pack: LoadedPack, point: OperatingPoint
 ) -> dict[str, list[Cutout]]:
+    """Return the heads of those who walk through a generated scene, by subject id.
+
+    Args:
+        walking: Photographs by subject id; one that does not show one clear face is left out.
+        pack: Finds the faces.
+        point: Limits of a usable photograph.
+
+    Raises:
+        FolderUnusableError: No photograph can be used.
+    """
     cast: dict[str, list[Cutout]] = {}
     for photograph in _photographs(walking):
         (portrait,) = find_portraits([photograph], pack, point)

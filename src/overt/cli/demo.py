@@ -1,10 +1,15 @@
-"""``overt demo``: the default rehearsal, end to end."""
+"""``overt demo``: what a newcomer sees first."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from overt.errors import SettingInvalidError
+
+if TYPE_CHECKING:
+    from overt.settings import Settings
 
 CONSENT = "public-domain portraits that installed packages carry; nobody was filmed"
 N_PASSAGES = 4
@@ -12,26 +17,67 @@ N_PASSAGES = 4
 
 def demo(
     *,
-    once: Annotated[bool, typer.Option("--once", help="Run it once and stop.")] = True,  # noqa: ARG001  the only mode until there is a console
+    once: Annotated[
+        bool, typer.Option("--once", help="No console: one rehearsal, its counts, and the end.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port of the console; 8000 without it, or a free one if taken."
+        ),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Go on with what the last demonstration left.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print address and links as JSON, one line.")
+    ] = False,
 ) -> None:
-    """Run a short rehearsal on a generated street.
+    """Show everything on a generated street: no camera, network or photograph is needed.
 
-    Two people walk past, one of them is on the watchlist. Needs no camera, network
-    or photograph. Exits with 0 only if every passage of the listed person raised an
-    alert and nobody else did.
+    Serves the console on this machine with a rehearsal that is live: people known from
+    public-domain portraits walk past a camera, one of them is on the watchlist, and an alert
+    comes every 10 to 20 seconds. Prints a sign-in link for each role. Ctrl-C ends it. All of
+    it lies in the folder `demo` under OVERT_HOME, made anew at each start.
+
+    With --once, exits with 0 only if every passage of the listed person raised an alert and
+    nobody else did.
     """
+    from overt.settings import read_settings
+
+    if once and (port is not None or keep or as_json):
+        msg = "--once serves no console: it goes without --port, --keep and --json"
+        raise SettingInvalidError(msg, setting="--once")
+    if once:
+        _rehearse_once(read_settings())
+    else:
+        _serve(read_settings(), port, is_kept=keep, as_json=as_json)
+
+
+def _serve(settings: Settings, port: int | None, *, is_kept: bool, as_json: bool) -> None:
+    from overt.bootstrap.demo import DemoProgress, demo_home, prepare_demo
+    from overt.cli.demo_console import DemoConsole, port_for
+    from overt.cli.progress import step_progress
+
+    chosen = port_for(port)
+    with demo_home(settings, is_kept=is_kept) as own:
+        typer.echo("Preparing a street, its people and their rehearsal ...", err=True)
+        with step_progress("street", quiet=as_json) as bar:
+            prepared = prepare_demo(own, DemoProgress(bar.set_total, bar.advance))
+        DemoConsole(prepared, as_json=as_json).serve(chosen)
+
+
+def _rehearse_once(settings: Settings) -> None:
     from overt.adapters.video.scene_settings import SceneSettings
     from overt.bootstrap.rehearsal import RehearsalRequest, run_rehearsal
     from overt.cli.progress import frame_progress
     from overt.cli.rehearsal_table import print_rehearsal
-    from overt.settings import read_settings
 
     typer.echo(
         "A generated street: two people, known from public-domain portraits, walk past\n"
         "a camera. One of them is on the watchlist. An alert is a suggestion; people\n"
         "decide.\n"
     )
-    settings = read_settings()
     scene = SceneSettings(seed=1, n_passages=N_PASSAGES, max_at_once=4)
     with frame_progress("rehearsal", quiet=False) as bar:
         run = run_rehearsal(

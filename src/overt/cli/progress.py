@@ -65,3 +65,48 @@ def frame_progress(what: str, *, quiet: bool) -> Iterator[FrameProgress]:
     disabled = quiet or not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=disabled) as progress:
         yield FrameProgress(progress, what)
+
+
+class StepProgress:
+    """Counts steps for the bar."""
+
+    def __init__(self, progress: Progress, what: str) -> None:
+        """Start at no steps.
+
+        Args:
+            progress: The bar's owner.
+            what: What is going on.
+        """
+        self._progress, self._task = progress, progress.add_task(what, total=None)
+
+    def set_total(self, n_steps: int | None) -> None:
+        """Say how many steps will come.
+
+        Args:
+            n_steps: How many; None if unknown.
+        """
+        self._progress.update(self._task, total=n_steps)
+
+    def advance(self) -> None:
+        """Count one step."""
+        self._progress.update(self._task, advance=1)
+
+
+@contextmanager
+def step_progress(what: str, *, quiet: bool) -> Iterator[StepProgress]:
+    """Show a bar of steps while the body runs; nothing where nobody looks.
+
+    Args:
+        what: What is going on.
+        quiet: Never show it.
+    """
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    disabled = quiet or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=disabled) as progress:
+        yield StepProgress(progress, what)

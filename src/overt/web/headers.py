@@ -23,7 +23,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # without any, browsers hide the origin of our own forms
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import uvicorn
 
+from overt.adapters.stop_signals import StopSignals
 from overt.bootstrap.console import open_console
 from overt.bootstrap.logs import write_logs_as_json
 from overt.errors import OutputUnwritableError
@@ -98,6 +100,8 @@ def serve(
     settings: Settings,
     place: Place,
     on_ready: Callable[[str, Console], None],
+    *,
+    logs: TextIO = sys.stderr,
 ) -> None:
     """Serve until SIGINT or SIGTERM; a run that goes on is suspended first, and recorded.
 
@@ -105,19 +109,21 @@ def serve(
         settings: Of this machine.
         place: Where.
         on_ready: Called with the address, just before the first request is answered.
+        logs: Where the service's own log goes.
 
     Raises:
         OutputUnwritableError: The port is taken, or the certificate cannot be read.
         StoreMissingError: `overt init` has not been run.
         StoreLeasedError: Another service runs on this store.
     """
-    write_logs_as_json()
+    write_logs_as_json(logs)
     with listening(place) as listener:
         port = int(listener.getsockname()[1])
         with open_console(settings, OwnDoor(place, port)) as console:
             server = uvicorn.Server(_config(create_app(console), place))
             on_ready(address_of(place, port), console)
-            server.run(sockets=[listener])
+            with StopSignals():  # uvicorn raises a signal again once it has ended
+                server.run(sockets=[listener])
 
 
 def address_of(place: Place, port: int) -> str:
@@ -151,6 +157,7 @@ def listening(place: Place) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((place.host, place.port))
+            listener.listen()  # who comes before the server answers waits, and is not refused
         except OSError as error:
             msg = f"the console cannot listen on {place.host} port {place.port} ({error.strerror})"
             raise OutputUnwritableError(msg) from error

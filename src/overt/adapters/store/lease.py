@@ -38,14 +38,26 @@ def lease(database: Database) -> Iterator[Callable[[], None]]:
         StoreLeasedError: Another service holds it.
         StoreUnavailableError: It cannot be asked for.
     """
-    held = _of_postgresql(database) if database.path is None else _of_file(database.path)
+    held = _of_postgresql(database) if database.path is None else lease_beside(database.path)
     with held as check:
         yield check
 
 
 @contextmanager
-def _of_file(database: Path) -> Iterator[Callable[[], None]]:
-    path = database.with_name(database.name + ".lease")
+def lease_beside(kept: Path) -> Iterator[Callable[[], None]]:
+    """Hold the lease of a file or folder, by a lock beside it that the system frees.
+
+    Args:
+        kept: What only one service works with; need not be there.
+
+    Yields:
+        The same check.
+
+    Raises:
+        StoreLeasedError: Another service holds it.
+        StoreUnavailableError: The lock cannot be opened.
+    """
+    path = kept.with_name(kept.name + ".lease")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

@@ -1,0 +1,213 @@
+"""The demonstration: a machine of its own with everything on it, so that a newcomer can begin."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from overt.adapters.store.lease import lease_beside
+from overt.adapters.video.default_cast import default_cast
+from overt.adapters.video.looped_clip import LOOP
+from overt.adapters.video.photographs_ahead import pixels_of
+from overt.bootstrap.calibrations import calibration_of_pack
+from overt.bootstrap.demo_applications import add_applications
+from overt.bootstrap.demo_people import (
+    APPLICANT,
+    APPROVER,
+    ENGINEER,
+    EVALUATOR,
+    KEEPER,
+    OPERATOR,
+    PEOPLE,
+)
+from overt.bootstrap.demo_street import STREET, street_clip
+from overt.bootstrap.installation import set_up
+from overt.bootstrap.live_request import RunRequest
+from overt.bootstrap.rehearsal import DEFAULT_LISTED
+from overt.bootstrap.store import open_workplace, store_is_there
+from overt.bootstrap.watchlists import open_enroller
+from overt.core.deployment import ConsentRecord, DeploymentKind
+from overt.errors import OutputUnwritableError
+from overt.services.approve_watchlist import approve_watchlist
+from overt.services.calibrate import calibrate
+from overt.services.draft_deployment import draft_deployment, record_consent
+from overt.services.manage_actors import add_actor, add_first_actor, record_training
+from overt.services.passwords import make_demo_link
+from overt.services.volunteers import OfferedVolunteer, add_volunteer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from overt.services.workplace import Workplace
+    from overt.settings import Settings
+
+NAME = "Rehearsal: a generated street"
+CONSENT = "Public-domain portraits that installed packages carry; nobody was filmed."
+LISTED_AS = "VOL-1"
+LINK_LIFETIME = timedelta(days=1)
+_MARK = "this-is-a-demo"
+_MARK_TEXT = "`overt demo` made this folder, and removes it when it starts again.\n"
+_VALID_FOR = timedelta(days=1)
+_ITS_OWN: dict[str, object] = {
+    "model_pack": "overt-default",
+    "store_url": None,
+    "master_key": None,
+    "master_key_command": None,
+    "oidc_issuer": None,
+    "oidc_client_id": None,
+    "oidc_client_secret": None,
+}
+"""Settings that a demonstration never takes from the machine: real stores, keys, services."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoProgress:
+    """Who follows the drawing of the street.
+
+    Attributes:
+        on_total: Called with the number of frames.
+        on_frame: Called after each frame.
+    """
+
+    on_total: Callable[[int | None], None] = lambda _: None
+    on_frame: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration that is ready to go live.
+
+    Attributes:
+        settings: Of its own home.
+        deployment_id: The rehearsal.
+        clip: Its street.
+    """
+
+    settings: Settings
+    deployment_id: str
+    clip: Path
+
+    def run_request(self) -> RunRequest:
+        """Return what its operator asks: the street, again and again."""
+        cameras = ((STREET.camera_id, f"{LOOP}{self.clip}"),)
+        return RunRequest(self.deployment_id, OPERATOR, cameras=cameras)
+
+
+@contextmanager
+def demo_home(settings: Settings, *, is_kept: bool = False) -> Iterator[Settings]:
+    """Yield the settings of a home for the demonstration only; nobody else has it meanwhile.
+
+    It is the folder ``demo`` under the machine's home, empty unless it is to be kept.
+
+    Args:
+        settings: Of this machine.
+        is_kept: Whether what an earlier demonstration left is used again.
+
+    Yields:
+        Settings with that home, a store in it, and the bundled model pack.
+
+    Raises:
+        StoreLeasedError: Another demonstration runs there.
+        OutputUnwritableError: The folder is somebody's own, or cannot be made.
+    """
+    home = settings.home / "demo"
+    _make(settings.home)
+    with lease_beside(home):
+        if not is_kept:
+            _remove(home)
+        _make(home)
+        (home / _MARK).write_text(_MARK_TEXT, encoding="utf-8")
+        yield settings.model_copy(update={"home": home, **_ITS_OWN})
+
+
+def prepare_demo(settings: Settings, progress: DemoProgress | None = None) -> Demo:
+    """Return a demonstration that can go live: accounts, volunteers, list, operating point, street.
+
+    What is there already is used again.
+
+    Args:
+        settings: Of the demonstration's home.
+        progress: Who follows the drawing of the street.
+
+    Raises:
+        TrialError: Anything that is in the way, with its code.
+    """
+    progress = progress or DemoProgress()
+    clip = street_clip(settings, on_total=progress.on_total, on_frame=progress.on_frame)
+    is_new = not store_is_there(settings)
+    if is_new:
+        set_up(settings, "demo/overt")
+    with open_workplace(settings) as workplace:
+        if is_new:
+            _add_people(workplace)
+            add_applications(workplace)
+            _prepare_rehearsal(workplace, settings)
+        with workplace.open() as uow:
+            kept = [d for d in uow.deployments.list() if d.kind is DeploymentKind.REHEARSAL]
+    return Demo(settings, kept[0].deployment_id, clip)
+
+
+def demo_links(workplace: Workplace) -> dict[str, str]:
+    """Return by account the token of a link that signs its person in, once, within a day.
+
+    Args:
+        workplace: Of the demonstration.
+    """
+    return {
+        person.actor_id: make_demo_link(workplace, person.actor_id, LINK_LIFETIME)
+        for person in PEOPLE
+    }
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        msg = f"the home of the demonstration cannot be made ({type(error).__name__})"
+        raise OutputUnwritableError(msg) from error
+
+
+def _remove(home: Path) -> None:
+    if not home.exists():
+        return
+    if not (home / _MARK).is_file():
+        msg = f"{home} is no demonstration's folder; move it away, or set another OVERT_HOME"
+        raise OutputUnwritableError(msg)
+    shutil.rmtree(home)
+
+
+def _add_people(workplace: Workplace) -> None:
+    today = workplace.clock.now().date()
+    for person in PEOPLE:
+        if person.actor_id == KEEPER:
+            add_first_actor(workplace, person.actor())
+    for person in PEOPLE:
+        if person.actor_id != KEEPER:
+            add_actor(workplace, KEEPER, person.actor())
+            record_training(workplace, KEEPER, person.actor_id, today)
+
+
+def _prepare_rehearsal(workplace: Workplace, settings: Settings) -> None:
+    kind = DeploymentKind.REHEARSAL
+    deployment_id = draft_deployment(workplace, APPLICANT, name=NAME, kind=kind).deployment_id
+    now, consent = workplace.clock.now(), hashlib.sha256(CONSENT.encode()).hexdigest()
+    record_consent(
+        workplace,
+        APPLICANT,
+        deployment_id,
+        ConsentRecord(consent, 0, APPLICANT, now, now + _VALID_FOR, uses_live_cameras=False),
+    )
+    photograph = default_cast()[DEFAULT_LISTED][0]
+    offer = OfferedVolunteer(LISTED_AS, consent, partial(pixels_of, photograph))
+    add_volunteer(workplace, EVALUATOR, deployment_id, offer, open_enroller(settings))
+    approve_watchlist(workplace, APPROVER, deployment_id)
+    point = calibration_of_pack(
+        settings, None, None, evidence="docs/accuracy.md", actor_id=ENGINEER, now=now
+    )
+    calibrate(workplace, ENGINEER, deployment_id, point, reason="The bundled pack's own threshold")

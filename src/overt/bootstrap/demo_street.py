@@ -1,0 +1,83 @@
+"""The street of the demonstration: a generated scene, drawn once into a clip in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from overt import __version__
+from overt.adapters.files.file_digest import sha256_of_file
+from overt.adapters.video.clip_writer import ClipWriter
+from overt.adapters.video.default_cast import default_cast
+from overt.adapters.video.scene import Scene
+from overt.adapters.video.scene_settings import SceneSettings
+from overt.bootstrap.rehearsal import cutouts_of, open_pack
+from overt.core.operating_point import OperatingPoint
+from overt.errors import OutputUnwritableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from overt.settings import Settings
+
+STREET = SceneSettings(
+    seed=5,
+    n_passages=8,
+    max_at_once=3,
+    size_wh=(800, 450),
+    fps=8.0,
+    face_px=(44.0, 130.0),
+    camera_id="street",
+)
+"""Small and slow, so that the machine has time for browsers beside it."""
+
+_NO_DATE = datetime(2020, 1, 1, 12, tzinfo=UTC)  # a clip that is looped has no date of its own
+_DIGITS = 16
+
+
+def street_clip(
+    settings: Settings,
+    *,
+    on_total: Callable[[int | None], None] = lambda _: None,
+    on_frame: Callable[[], None] = lambda: None,
+) -> Path:
+    """Return the clip of the street, drawn now if the cache has it not.
+
+    Args:
+        settings: With the cache, and the model pack that finds the heads to cut out.
+        on_total: Called with the number of frames to draw.
+        on_frame: Called after each.
+
+    Raises:
+        FolderUnusableError: A portrait is missing.
+        OutputUnwritableError: The clip cannot be written.
+    """
+    path = settings.cache / "demo" / f"street-{_digest()}.mp4"
+    if path.is_file():
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        msg = f"the cache for the demonstration cannot be made ({type(error).__name__})"
+        raise OutputUnwritableError(msg) from error
+    pack = open_pack(settings)
+    point = OperatingPoint(pack.manifest.threshold.value)
+    scene = Scene(cutouts_of(default_cast(), pack, point), STREET, started_at=_NO_DATE)
+    on_total(scene.n_frames)
+    own = path.with_stem(f"{path.stem}-{os.getpid()}")  # another process may draw the same
+    with ClipWriter(own, fps=STREET.fps) as writer:
+        for frame in scene:
+            writer.write(frame.pixels_rgb)
+            on_frame()
+    own.replace(path)
+    return path
+
+
+def _digest() -> str:
+    """Return a digest of all that decides what is drawn."""
+    portraits = [sha256_of_file(path) for paths in default_cast().values() for path in paths]
+    text = "\n".join([__version__, repr(STREET), *portraits])
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
