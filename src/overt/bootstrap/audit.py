@@ -166,6 +166,43 @@ def last_events(
         return read_audit(workplace, actor_id, n_events, kind)
 
 
+def own_verifier(settings: Settings) -> Ed25519NoteVerifier | None:
+    """Return what checks signatures of this machine's log; None where it has no key.
+
+    Args:
+        settings: Of this machine.
+
+    Raises:
+        AuditKeyInvalidError: The key is not written as one.
+    """
+    return _verifier(None, settings)
+
+
+def own_signer(settings: Settings) -> Ed25519NoteSigner:
+    """Return what signs for this machine's log.
+
+    Args:
+        settings: Of this machine.
+
+    Raises:
+        SigningKeyMissingError: There is no key to sign with.
+    """
+    return Ed25519NoteSigner(read_signing_key(signing_key_path(settings)))
+
+
+def public_key_text(settings: Settings) -> str | None:
+    """Return the public key of this machine's log as one line, or None where it has none.
+
+    Args:
+        settings: Of this machine.
+
+    Raises:
+        AuditKeyInvalidError: The key is not written as one.
+    """
+    path = signing_key_path(settings).with_suffix(PUBLIC_SUFFIX)
+    return read_verifier_key(path).text() if path.exists() else None
+
+
 def _notes(paths: Sequence[Path]) -> list[bytes]:
     return [read_note(path) for path in paths]
 

@@ -11,7 +11,7 @@ from overt.core.roles import Role, require
 from overt.core.statement import Statement, statement_text
 from overt.errors import RuleError
 from overt.services.observe_live import open_to_observers
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from overt.services.workplace import Workplace
@@ -35,13 +35,13 @@ def file_statement(workplace: Workplace, actor_id: str, deployment_id: str, text
     """
     now = workplace.clock.now()
     with workplace.open() as uow:
-        actor = uow.actors.get(actor_id)
+        open_to_observers(uow, deployment_id)
+        actor = acting(uow, actor_id, ACTION, deployment_id, now)
         try:
             require(actor, Role.OBSERVER, ACTION)
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, deployment_id, now)
             raise
-        open_to_observers(uow, deployment_id)
         statement = Statement(
             workplace.ids.new("statement"), deployment_id, actor_id, now, statement_text(text)
         )

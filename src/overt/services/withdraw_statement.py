@@ -9,7 +9,7 @@ from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.roles import Role, require
 from overt.errors import RuleError, StatementNotYoursError, StatementWithdrawnError
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
     from overt.core.roles import Actor
@@ -34,7 +34,8 @@ def withdraw_statement(workplace: Workplace, actor_id: str, statement_id: str) -
     now = workplace.clock.now()
     with workplace.open() as uow:
         statement = uow.statements.get(statement_id)
-        actor, deployment_id = uow.actors.get(actor_id), statement.deployment_id
+        deployment_id = statement.deployment_id
+        actor = acting(uow, actor_id, ACTION, deployment_id, now)
         try:
             _require_may_withdraw(actor, statement)
         except RuleError as error:

@@ -95,10 +95,13 @@ class Pages:
         text = local.strftime("%H:%M:%S %Z" if seconds else "%H:%M %Z")
         return _time(moment, text)
 
-    def _moment(self, moment: datetime, zone: str | None = None) -> Markup:
+    def _moment(
+        self, moment: datetime, zone: str | None = None, *, seconds: bool = False
+    ) -> Markup:
         """Return a day and time with its zone, as a ``time`` element."""
         local = moment.astimezone(ZoneInfo(zone) if zone else self._zone)
-        return _time(moment, f"{local.day} {local:%B %Y, %H:%M %Z}")
+        clock = local.strftime("%H:%M:%S %Z" if seconds else "%H:%M %Z")
+        return _time(moment, f"{local.day} {local:%B %Y}, {clock}")
 
     def _day(self, day: date) -> Markup:
         """Return a day, as a ``time`` element."""

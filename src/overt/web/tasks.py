@@ -25,6 +25,8 @@ class TaskKind(StrEnum):
     GO_LIVE = "start the cameras"
     PURGE = "purge"
     PROVE = "search the disk"
+    VERIFY_LOG = "verify the log"
+    VERIFY_PACKS = "verify the model packs"
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Task:
 
     Attributes:
         kind: What it is.
-        deployment_id: For which deployment.
+        deployment_id: For which deployment; a word of its own where it is for none.
         started_by: Who asked for it.
         started_at: When, aware UTC.
         n_total: Steps that it has; None where they cannot be counted.
