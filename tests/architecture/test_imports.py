@@ -33,6 +33,7 @@ VALUES = {
     "re",
     "statistics",
     "typing",
+    "unicodedata",
 }
 ALLOWED = {
     "errors": {"__future__", "typing", "overt.errors"},

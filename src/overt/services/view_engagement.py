@@ -10,7 +10,7 @@ from overt.core.audit_events import EventKind
 from overt.core.roles import Role, require
 from overt.errors import RecordNotFoundError, RoleForbiddenError, RuleError
 from overt.services.engage import engagement_of_alert
-from overt.services.take_step import log_refusal
+from overt.services.take_step import acting, log_refusal
 from overt.services.view_alert import view_alert
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def view_engagement(workplace: Workplace, actor_id: str, engagement_id: str) -> 
     now = workplace.clock.now()
     with workplace.open() as uow:
         engagement = uow.engagements.get(engagement_id)
+        actor = acting(uow, actor_id, _ACTION, engagement.deployment_id, now)
         try:
-            _require_own(engagement, uow.actors.get(actor_id))
+            _require_own(engagement, actor)
         except RuleError as error:
             log_refusal(uow, error, _ACTION, actor_id, engagement.deployment_id, now)
             raise

@@ -248,6 +248,16 @@ def test_equality_is_counted_into_the_log_once():
     assert counted.figures.equality == equality_from(event.details)
 
 
+def test_figures_are_there_before_equality_is_counted():
+    """Everything else can be counted at any time."""
+    workplace = a_run()
+
+    with workplace.open() as uow:
+        figures = figures_of(uow, "d-1")
+
+    assert (figures.equality, figures.engagements.engaged) == (None, 2)
+
+
 def test_engagements_that_the_log_does_not_know_stop_the_publication():
     """Somebody put rows into the store."""
     workplace = a_run()
