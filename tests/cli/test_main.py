@@ -12,7 +12,8 @@ import overt as package
 from overt import errors
 from overt.cli.main import app
 
-COMMANDS = ["", "demo", "rehearse", "models", "models list", "models verify", "models pull"]
+COMMANDS = ["", "demo", "rehearse", "models list", "models verify", "models pull", "models import"]
+GROUPS = sorted(group.name or "" for group in app.registered_groups)
 
 
 def test_the_version_is_printed(overt):
@@ -22,7 +23,7 @@ def test_the_version_is_printed(overt):
     assert (ran.status, ran.out, ran.err) == (0, f"overt {package.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "models import"], ids=lambda c: c or "overt")
+@pytest.mark.parametrize("command", [*COMMANDS, *GROUPS], ids=lambda c: c or "overt")
 def test_every_command_helps(overt, command):
     """With 0 on standard output, within 80 columns, and no first line that is cut off."""
     ran = overt(*command.split(), "--help")

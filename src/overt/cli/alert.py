@@ -31,7 +31,7 @@ app = typer.Typer(
 )
 
 
-@app.command("list")
+@app.command("list", short_help="List the alerts that you may see.")
 def list_alerts(
     deployment_id: DeploymentId,
     *,
@@ -55,7 +55,7 @@ def list_alerts(
         _print(_list_table(alerts))
 
 
-@app.command()
+@app.command(short_help="Show an alert, and whom it suggests.")
 def show(
     alert_id: AlertId,
     *,
@@ -87,7 +87,7 @@ def show(
         _print(_view_table(view))
 
 
-@app.command()
+@app.command(short_help="Decide one step of an alert.")
 def decide(
     alert_id: AlertId,
     step: Annotated[Step, typer.Argument(metavar="STEP", help=", ".join(Step))],
@@ -133,7 +133,7 @@ def decide(
         typer.echo(_decided_text(decided))
 
 
-@app.command("end-engagement")
+@app.command("end-engagement", short_help="Record the end of an engagement.")
 def end_engagement(
     alert_id: AlertId,
     *,

@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(short_help="Check that the log is as it was recorded.")
 def verify(
     file: Annotated[
         Path | None, typer.Argument(help="An exported log; this machine's own without.")
@@ -63,7 +63,7 @@ def verify(
     typer.echo(json.dumps(_document(log), indent=2) if as_json else _text(log))
 
 
-@app.command()
+@app.command(short_help="Write the log to a file that anybody can verify.")
 def export(
     file: Annotated[Path, typer.Argument(help="What to make; an older file is replaced.")],
     *,
@@ -94,7 +94,7 @@ def checkpoint() -> None:
     typer.echo(note, nl=False)
 
 
-@app.command()
+@app.command(short_help="Show an auditor the latest events.")
 def show(
     *,
     by: ActorId,

@@ -61,7 +61,7 @@ def add(
     typer.echo(f"{volunteer.volunteer_id} {volunteer.entry_id}")
 
 
-@app.command()
+@app.command(short_help="Take a volunteer off the list; their face is deleted.")
 def remove(volunteer_id: VolunteerId, *, by: ActorId) -> None:
     """Take a volunteer off the list who withdraws consent; their face is deleted at once."""
     from overt.bootstrap.store import open_workplace
@@ -129,7 +129,7 @@ def stop(
         _print(stop_pass(workplace, by, walking.pass_id, notes=notes), as_json=as_json)
 
 
-@app.command("list")
+@app.command("list", short_help="Show the volunteers and their passes.")
 def list_blue(deployment_id: DeploymentId, *, by: ActorId, as_json: AsJson = False) -> None:
     """Show a deployment's volunteers and how many passes each has walked; this is logged."""
     from overt.bootstrap.store import open_workplace

@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(short_help="Print an empty application.")
 def template() -> None:
     """Print an empty application with every field and the policy's closed lists."""
     from overt.adapters.files.application_template import application_template
@@ -43,7 +43,7 @@ def template() -> None:
     typer.echo(application_template(policies_of(read_settings()).current()), nl=False)
 
 
-@app.command()
+@app.command(short_help="Draft a deployment; prints its identifier.")
 def draft(
     name: Annotated[str, typer.Argument(help="For people, such as a place and a day.")],
     *,
@@ -94,7 +94,7 @@ def apply_from_file(
     print_step(applied, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Record the volunteers' consent to a rehearsal.")
 def consent(
     deployment_id: DeploymentId,
     forms: Annotated[Path, typer.Argument(help="The signed forms; only their digest is kept.")],
@@ -121,7 +121,7 @@ def consent(
         print_step(record_consent(workplace, by, deployment_id, record), as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Show where a deployment stands.")
 def show(deployment_id: DeploymentId, *, as_json: AsJson = False) -> None:
     """Show where a deployment stands, with all that its gates look at."""
     from overt.bootstrap.store import open_reader
@@ -156,7 +156,7 @@ def list_deployments(
         print_deployments(deployments)
 
 
-@app.command()
+@app.command(short_help="List what keeps it from being live now.")
 def conditions(
     deployment_id: DeploymentId,
     *,
@@ -191,17 +191,27 @@ def _listed(error: ApplicationFileInvalidError, file: Path) -> ApplicationFileIn
     return ApplicationFileInvalidError(msg, file=file.name)
 
 
-app.command("authorise")(deployment_authority.authorise)
+app.command("authorise", short_help="Grant the authority.")(deployment_authority.authorise)
 app.command("refuse")(deployment_authority.refuse)
-app.command("ratify")(deployment_authority.ratify)
-app.command("withdraw")(deployment_authority.withdraw)
+app.command("ratify", short_help="Ratify an urgent oral authority in writing.")(
+    deployment_authority.ratify
+)
+app.command("withdraw", short_help="Withdraw the authority.")(deployment_authority.withdraw)
 app.command("cancel")(deployment_authority.cancel)
-app.command("suspend")(deployment_authority.suspend)
-app.command("resume")(deployment_authority.resume)
-app.command("announce")(deployment_notices.announce)
-app.command("place-notice")(deployment_notices.place_notice)
+app.command("suspend", short_help="Suspend a live deployment: its cameras stop.")(
+    deployment_authority.suspend
+)
+app.command("resume", short_help="Put a suspended authority in force again.")(
+    deployment_authority.resume
+)
+app.command("announce", short_help="Log the public notice ahead of the day.")(
+    deployment_notices.announce
+)
+app.command("place-notice", short_help="Log where a sign stands.")(deployment_notices.place_notice)
 app.command("remove-notice")(deployment_notices.remove_notice)
-app.command("calibrate")(deployment_running.calibrate)
-app.command("end")(deployment_running.end)
-app.command("publish")(deployment_running.publish)
-app.command("record")(deployment_running.record)
+app.command("calibrate", short_help="Fix the operating point.")(deployment_running.calibrate)
+app.command("end", short_help="End a deployment; its purge comes due.")(deployment_running.end)
+app.command("publish", short_help="Publish the record of a purged deployment.")(
+    deployment_running.publish
+)
+app.command("record", short_help="Print the record as it was published.")(deployment_running.record)

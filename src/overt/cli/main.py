@@ -44,7 +44,7 @@ app = typer.Typer(
 app.command("certificate", short_help="Print a purge's certificate, verified.")(
     purge.certificate_command
 )
-app.command("demo")(demo.demo)
+app.command("demo", short_help="Show everything on a generated street.")(demo.demo)
 app.command("init", short_help="Set this machine up, once.")(init.init)
 app.command("listed", short_help="Say whether a reference was listed on a day.")(watchlist.listed)
 app.command("purge", short_help="Delete a deployment's biometrics for good.")(purge.purge_command)

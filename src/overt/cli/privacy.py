@@ -28,7 +28,7 @@ def privacy() -> None:
     """What is kept of faces, and that nothing else is."""
 
 
-@app.command()
+@app.command(short_help="Prove that nothing else is kept of faces.")
 def verify(deployment_id: DeploymentId, *, as_json: AsJson = False) -> None:
     """Prove that templates made are erased or in alerts, and that the disk holds nothing else.
 

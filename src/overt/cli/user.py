@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(short_help="Add an account.")
 def add(
     actor_id: AccountId,
     *,
@@ -83,7 +83,7 @@ def add(
         print_link(token, _LINK_LIFETIME)
 
 
-@app.command("roles")
+@app.command("roles", short_help="Give an account other roles and rank.")
 def change(
     actor_id: AccountId,
     *,
@@ -153,11 +153,13 @@ def list_users(*, as_json: AsJson = False) -> None:
         Console(markup=False, emoji=False, highlight=False).print(table_of(actors))
 
 
-app.command()(user_sign_in.password)
-app.command("sign-in-link")(user_sign_in.sign_in_link)
-app.command("sign-out")(user_sign_in.sign_out)
-app.command()(user_sign_in.link)
-app.command()(user_sign_in.unlink)
+app.command(short_help="Set a password here, at the machine.")(user_sign_in.password)
+app.command("sign-in-link", short_help="Print a link with which somebody signs in, once.")(
+    user_sign_in.sign_in_link
+)
+app.command("sign-out", short_help="End every session of an account.")(user_sign_in.sign_out)
+app.command(short_help="Tie an account at the sign-in service to one here.")(user_sign_in.link)
+app.command(short_help="Untie an account at the sign-in service.")(user_sign_in.unlink)
 
 
 def _actor(actor_id: str, roles: list[Role], rank: str | None) -> Actor:

@@ -41,7 +41,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(short_help="Make a watchlist of a list and photographs.")
 def compose(
     deployment_id: DeploymentId,
     folder: Annotated[Path, typer.Argument(help="Folder of the photographs.")],
@@ -78,7 +78,7 @@ def compose(
     _print_composition(composed, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Approve a watchlist as the second person.")
 def approve(
     deployment_id: DeploymentId,
     *,
@@ -114,7 +114,7 @@ def approve(
     typer.echo(json.dumps(document) if as_json else words)
 
 
-@app.command()
+@app.command(short_help="Take off who is no longer wanted.")
 def refresh(
     deployment_id: DeploymentId,
     feed: Annotated[Path, typer.Argument(help='CSV of references "no longer wanted".')],
@@ -141,7 +141,7 @@ def refresh(
     typer.echo(json.dumps(document) if as_json else f"rows read: {read.n_rows}; {counts}")
 
 
-@app.command()
+@app.command(short_help="Show the entries without pictures; logged.")
 def show(
     deployment_id: DeploymentId,
     *,
