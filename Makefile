@@ -1,5 +1,6 @@
 # Each target makes .venv where it is missing and installs what it needs there.
 # PYTHON=python3.12 make demo    chooses another interpreter for a new .venv.
+# make demo ONCE=1               one rehearsal and its counts, without the console; so too in CI.
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,8 +12,8 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed-base ## run a generated rehearsal and print its counts
-	$(VENV)/bin/overt demo --once
+demo: $(VENV)/.installed-base ## serve the console on a generated street, until Ctrl-C
+	$(VENV)/bin/overt demo $(if $(ONCE)$(filter true 1,$(CI)),--once)
 
 test: $(VENV)/.installed-test ## run the tests with coverage
 	scripts/install-system-packages

@@ -1,4 +1,4 @@
-"""What every frame source keeps to: a clip, a folder, a live camera and a fake."""
+"""What every frame source keeps to: a clip, one in a loop, a folder, a live camera, a fake."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.integration.rtsp_process import free_port, rtsp_server
 from overt.adapters.video.camera import Camera
 from overt.adapters.video.clip import Clip
 from overt.adapters.video.image_folder import ImageFolder
+from overt.adapters.video.looped_clip import LoopedClip
 from overt.core.frame import Frame, FrameCounts
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -58,6 +59,13 @@ def clip(folder):
 
 
 @contextmanager
+def looped_clip(folder):
+    """Make a clip of 12 frames that is played again and again."""
+    path = make_clip(folder / "clip.mp4", n_frames=12)
+    yield LoopedClip(path, camera_id=CAMERA_ID, clock=MachineClock())
+
+
+@contextmanager
 def image_folder(folder):
     """Make a folder of 12 pictures."""
     for number in range(12):
@@ -83,7 +91,7 @@ def fake(folder):
 LIVE = pytest.param(rtsp_camera, marks=[pytest.mark.system, pytest.mark.slow])
 
 
-@pytest.fixture(params=[clip, image_folder, fake, LIVE])
+@pytest.fixture(params=[clip, looped_clip, image_folder, fake, LIVE])
 def source(request, tmp_path):
     """Give each kind of source, not yet entered."""
     with request.param(tmp_path) as made:

@@ -12,7 +12,7 @@ from overt.core.frame import Frame, FrameCounts, FrameFailed
 from overt.errors import VideoUnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Self
 
@@ -44,7 +44,7 @@ class LoopedClip:
         self._path, self._clock = path, clock
         self._stopping = Event()
         self._n_decoded = self._n_dropped = self._n_failed = 0
-        self._started_s = 0.0
+        self._started_s = self._begins_s = 0.0
 
     def __enter__(self) -> Self:
         """Look at the file.
@@ -68,9 +68,9 @@ class LoopedClip:
         Raises:
             VideoUnreadableError: The file has no two frames, so that a loop has no length.
         """
-        begins_s, self._started_s = 0.0, monotonic()
+        self._begins_s, self._started_s = 0.0, monotonic()
         while not self._stopping.is_set():
-            begins_s += yield from self._loop(begins_s)
+            yield from self._loop()
 
     def counts(self) -> FrameCounts:
         """Return how many frames were decoded, of these dropped, and how many failed."""
@@ -79,8 +79,8 @@ class LoopedClip:
     def _clip(self) -> Clip:
         return Clip(self._path, camera_id=self.camera_id, started_at=self._clock.now())
 
-    def _loop(self, begins_s: float) -> Generator[Frame | FrameFailed, None, float]:
-        """Yield the frames of one loop and return its length in seconds."""
+    def _loop(self) -> Iterator[Frame | FrameFailed]:
+        """Yield the frames of one loop; the next one begins after it."""
         last_s = gap_s = 0.0
         with self._clip() as clip:
             for item in clip:
@@ -91,15 +91,16 @@ class LoopedClip:
                     continue
                 self._n_decoded += 1
                 gap_s, last_s = item.elapsed_s - last_s, item.elapsed_s
-                if self._is_due(begins_s + last_s, gap_s):
-                    now, elapsed_s = self._clock.now(), begins_s + last_s
+                elapsed_s = self._begins_s + last_s
+                if self._is_due(elapsed_s, gap_s):
+                    now = self._clock.now()
                     yield replace(item, index=index, captured_at=now, elapsed_s=elapsed_s)
                 if self._stopping.is_set():
-                    return 0.0
+                    return
         if last_s == 0:
             msg = f"expected two frames or more to play again and again in {self._path.name!r}"
             raise VideoUnreadableError(msg)
-        return last_s + gap_s
+        self._begins_s += last_s + gap_s
 
     def _is_due(self, elapsed_s: float, gap_s: float) -> bool:
         """Wait for a frame's time; return False where it is dropped or nobody wants it."""
