@@ -136,6 +136,7 @@ def test_from_the_run_to_the_certificate(overt, rehearsal, tmp_path):
     assert overt("purge", rehearsal, "--as", "eng-1").status == 0
     certificate = overt("certificate", rehearsal)
     assert "alerts: 1\n" in certificate.out
+    assert all(key.isidentifier() for key in overt("certificate", rehearsal, "--json").document)
     note = tmp_path / "certificate.txt"
     note.write_text(certificate.out)
     verified = overt("audit", "verify", "--as", "aud-1", "--checkpoint", note)

@@ -160,11 +160,40 @@ def test_failed_rows_are_written_where_nothing_is_left(force, folder, tmp_path):
     """R-15: then above all."""
     path, failed = a_list(tmp_path, a_line("N-1", "absent.jpg")), tmp_path / "failed.csv"
     arguments = ("watchlist", "compose", "d-1", folder, "--csv", path, "--as", "applicant-1")
-    status = force.fails(*arguments, "--failed", failed)
+    ran = force(*arguments, "--failed", failed)
 
-    assert status == (2, "watchlist.nothing_enrolled")
+    assert (ran.status, ran.out) == (2, "")
+    row, error = ran.err.splitlines()
+    assert row == "row 2: image_missing"
+    assert error.endswith("[watchlist.nothing_enrolled]")
     assert "image_missing" in failed.read_text()
     assert entries(force) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("list.csv", "setting.invalid"),
+        ("photographs", "output.unwritable"),
+        ("absent/failed.csv", "output.unwritable"),
+    ],
+)
+def test_a_place_for_refused_rows_is_looked_at_first(force, folder, tmp_path, name, code):
+    """The list itself is never replaced, and nothing is stored before the place is known."""
+    path = a_list(tmp_path, a_line("N-1", images(folder)[0]), a_line("N-2", "absent.jpg"))
+    before = path.read_bytes()
+    arguments = ("watchlist", "compose", "d-1", folder, "--csv", path, "--as", "applicant-1")
+
+    assert force.fails(*arguments, "--failed", tmp_path / name)[1] == code
+    assert path.read_bytes() == before
+    assert entries(force) == []
+
+
+def test_an_entry_can_be_copied_from_the_table(composed):
+    """Its identifier stands on one line, also on a narrow terminal."""
+    shown = composed("watchlist", "show", "d-1", "--as", "applicant-2").out
+
+    assert all(entry["entry_id"] in shown for entry in entries(composed))
 
 
 def test_entries_are_refused_or_approved_alone(composed):
@@ -189,6 +218,7 @@ FORBIDDEN = [
     ((*LISTED, "soon"), "auditor-1", 2, "setting.invalid"),
     ((*LISTED, TODAY, "--time-zone", "Mars"), "auditor-1", 2, "authority.time_zone_unknown"),
     ((*LISTED, TODAY), "applicant-1", 1, "rule.role_forbidden"),
+    (("listed", " ", "--on", TODAY), "auditor-1", 2, "setting.invalid"),
     (("blue", "stop", "v-1"), "evaluator-1", 2, "store.not_found"),
 ]
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from overt.core.operating_point import OperatingPoint
+from overt.errors import SettingInvalidError
 from overt.services.compose_watchlist import compose_watchlist
 from overt.services.enrol_portraits import Enroller
 from overt.services.judge_rows import OfferedRow
@@ -131,6 +132,25 @@ def compose_from_folder(
     """
     enroller = open_enroller(settings)
     return compose_watchlist(workplace, actor_id, deployment_id, offers, enroller, progress)
+
+
+def require_place_for_failed(path: Path, csv_file: Path) -> None:
+    """Let pass only a place where refused rows can be written, before anything is stored.
+
+    Args:
+        path: The file to make or replace.
+        csv_file: The list itself, which it must not replace.
+
+    Raises:
+        SettingInvalidError: It is the list.
+        OutputUnwritableError: Nothing can be written there.
+    """
+    from overt.adapters.files.failed_rows import require_writable
+
+    if path.resolve() == csv_file.resolve():
+        msg = "the file of refused rows would replace the list itself; give it another name"
+        raise SettingInvalidError(msg, setting="--failed")
+    require_writable(path)
 
 
 def write_failed(path: Path, refused: Iterable[RefusedRow]) -> None:

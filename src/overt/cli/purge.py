@@ -62,7 +62,7 @@ def certificate_command(deployment_id: DeploymentId, *, as_json: AsJson = False)
             "certificate": verified.certificate.certificate_id,
             "signed_by": verified.signer,
             "log_size": verified.log_size,
-            **{name.replace(" ", "_"): value for name, value in verified.stated.items()},
+            **{_key(name): value for name, value in verified.stated.items()},
         }
         typer.echo(json.dumps(document, indent=2))
         return
@@ -70,3 +70,7 @@ def certificate_command(deployment_id: DeploymentId, *, as_json: AsJson = False)
     typer.echo(
         f"verified: signed by {verified.signer}, and the log is the one it speaks of", err=True
     )
+
+
+def _key(name: str) -> str:
+    return name.replace(",", "").replace("'", "").replace(" ", "_")

@@ -61,10 +61,17 @@ def compose(
     for a second person. An earlier list of the same deployment is replaced.
     """
     from overt.bootstrap.store import open_workplace
-    from overt.bootstrap.watchlists import compose_from_folder, open_offers, write_failed
+    from overt.bootstrap.watchlists import (
+        compose_from_folder,
+        open_offers,
+        require_place_for_failed,
+        write_failed,
+    )
     from overt.settings import read_settings
 
     settings = read_settings()
+    if failed is not None:
+        require_place_for_failed(failed, csv_file)
     refused: list[RefusedRow] = []
     with open_workplace(settings) as workplace, open_offers(csv_file, folder) as offers:
         try:
@@ -73,6 +80,8 @@ def compose(
                     workplace, by, deployment_id, offers, settings, progress
                 )
         finally:
+            if not as_json:
+                _print_refused(refused)
             if failed is not None and refused:
                 write_failed(failed, refused)
     _print_composition(composed, as_json=as_json)
@@ -199,7 +208,8 @@ def print_entries(entries: Sequence[WatchlistEntry], *, as_json: bool) -> None:
         typer.echo(json.dumps([_entry(entry) for entry in entries], indent=2))
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("entry", "reference", "category", "urgency", "under 18", "status"):
+    table.add_column("entry", no_wrap=True, overflow="ignore")  # to be copied into a command
+    for column in ("reference", "category", "urgency", "under 18", "status"):
         table.add_column(column, overflow="fold")
     for e in entries:
         under_18 = "yes" if e.is_under_18 else "no"
@@ -237,6 +247,12 @@ def _counted_rows(refused: list[RefusedRow], *, quiet: bool) -> Iterator[Compose
         )
 
 
+def _print_refused(refused: Sequence[RefusedRow]) -> None:
+    for one in refused:
+        more = (*one.quality, *(f"row {row}" for row in one.same_face_rows))
+        typer.echo(f"row {one.row}: {', '.join((*one.reasons, *more))}", err=True)
+
+
 def _print_composition(composed: Composition, *, as_json: bool) -> None:
     refused = [
         {
@@ -251,9 +267,6 @@ def _print_composition(composed: Composition, *, as_json: bool) -> None:
         counts = {"n_entries": composed.n_entries, "n_replaced": composed.n_replaced}
         typer.echo(json.dumps({**counts, "refused": refused}))
         return
-    for one in composed.refused:
-        more = (*one.quality, *(f"row {row}" for row in one.same_face_rows))
-        typer.echo(f"row {one.row}: {', '.join((*one.reasons, *more))}", err=True)
     n_refused = len(composed.refused)
     typer.echo(f"entries that wait for approval: {composed.n_entries}, rows refused: {n_refused}")
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
-from overt.core.reference import canonical_reference
+from overt.core.reference import MAX_LENGTH, canonical_reference, is_reference
 from overt.core.roles import Role, require
-from overt.errors import RuleError
+from overt.errors import RuleError, SettingInvalidError
 from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def was_listed(
         zone: The time zone in which the question is asked.
 
     Raises:
+        SettingInvalidError: What was asked for can be nobody's reference.
         RuleError: The actor is no auditor; the refusal has been logged.
         RecordNotFoundError: There is no such actor.
     """
@@ -48,7 +49,11 @@ def was_listed(
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, None, now)
             raise
-        found = uow.listed.was_listed(canonical_reference(reference), on, zone)
+        asked = canonical_reference(reference)
+        if not is_reference(asked):  # "not listed" would be an answer to another question
+            msg = f"a reference has 1 to {MAX_LENGTH} printable characters"
+            raise SettingInvalidError(msg, setting="reference")
+        found = uow.listed.was_listed(asked, on, zone)
         details: dict[str, JsonValue] = {"on": on.isoformat(), "n_found": len(found)}
         uow.audit.append(AuditEvent(EventKind.LISTING_LOOKED_UP, now, actor_id, None, details))
         uow.commit()

@@ -7,7 +7,7 @@ from tests.unit.core.governed import BUILT_AT, EVERYONE, HOUR
 from tests.unit.services.listing import approved, events_of, kinds_of
 
 from overt.core.roles import Role
-from overt.errors import RoleForbiddenError
+from overt.errors import RoleForbiddenError, SettingInvalidError
 from overt.services.was_listed import was_listed
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,6 +39,14 @@ def test_the_question_is_logged_without_the_reference():
     assert (event.kind, event.actor_id) == ("ListingLookedUp", "auditor-1")
     assert event.details == {"on": "2026-03-03", "n_found": 1}
     assert "N-1" not in json.dumps([dict(e.details) for e in events_of(workplace)])
+
+
+@pytest.mark.parametrize("reference", ["", "  ", "N" * 65, "N-\x1b[31m"])
+def test_what_is_no_reference_is_not_answered(reference):
+    """R-20: "not listed" would be an answer to another question."""
+    workplace = approved()
+    with pytest.raises(SettingInvalidError):
+        was_listed(workplace, "auditor-1", reference, BUILT_AT.date(), LONDON)
 
 
 @pytest.mark.parametrize("actor", [a.actor_id for a in EVERYONE if Role.AUDITOR not in a.roles])

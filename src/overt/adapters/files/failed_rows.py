@@ -18,6 +18,25 @@ COLUMNS = ("row", "reference", "reasons", "quality", "same_face_rows")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+def require_writable(path: Path) -> None:
+    """Let pass only a file that can be made or replaced; nothing is left of the attempt.
+
+    Args:
+        path: Of the file.
+
+    Raises:
+        OutputUnwritableError: It is a folder, or its own folder takes no file.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-"):
+            pass
+    except OSError as error:
+        msg = f"{path.name} cannot be written ({type(error).__name__})"
+        raise OutputUnwritableError(msg) from error
+
+
 def write_failed_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
     """Write the refused rows, readable by their owner only, whole or not at all.
 
