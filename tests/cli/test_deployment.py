@@ -66,6 +66,18 @@ def test_an_incomplete_application_is_shown_by_requirement(desk, tmp_path):
     assert state(desk, name) == "draft"
 
 
+def test_no_secret_goes_in_under_another_master_key(desk, tmp_path, monkeypatch):
+    """R-36: with the machine's own key back it would never come out again; nothing is stored."""
+    name, application = drafted(desk), write_application(tmp_path)
+    apply = ("deployment", "apply", name, application, "--as", "ap-1")
+    with monkeypatch.context() as patched:
+        patched.setenv("OVERT_MASTER_KEY", "B" * 43 + "=")
+        assert desk.fails(*apply) == (2, "secrets.master_key_invalid")
+
+    assert state(desk, name) == "draft"
+    assert desk(*apply).status == 0
+
+
 def test_an_application_is_authorised_by_another(desk, tmp_path):
     """R-04; what is shown holds no camera's address and fits 80 columns."""
     name = authorised(desk, tmp_path)

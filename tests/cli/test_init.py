@@ -118,7 +118,7 @@ def test_a_name_that_no_key_can_have(overt, name):
 def test_commands_without_a_store_say_so(overt):
     """With the command that makes one."""
     for command in (
-        ("actor", "list"),
+        ("user", "list"),
         ("deployment", "list"),
         ("deployment", "conditions", "d-1"),
         ("deployment", "draft", "Square", "--as", "ap-1"),

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 from overt import __version__
 from overt.bootstrap.audit import signing_key_path
 from overt.bootstrap.policies import policies_of
-from overt.bootstrap.store import master_key_of, open_initialised, open_store, store_is_there
+from overt.bootstrap.store import (
+    master_key_of,
+    open_initialised,
+    open_store,
+    own_master_key,
+    store_is_there,
+)
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
 from overt.errors import (
     InstallationPresentError,
-    MasterKeyInvalidError,
     MasterKeyMissingError,
     OutputUnwritableError,
     SettingInvalidError,
@@ -91,10 +96,7 @@ def check(settings: Settings) -> Installation:
     if mode & _OTHERS_MAY:
         msg = f"OVERT_HOME must be open to its owner only (0700), found {mode:04o}"
         raise SettingInvalidError(msg, setting="OVERT_HOME")
-    master_key = master_key_of(settings)
-    if master_key.key_id != first.details.get("master_key_id"):
-        msg = "the master key is not the one that this store began with"
-        raise MasterKeyInvalidError(msg)
+    master_key = own_master_key(settings, first.details.get("master_key_id"))
     return Installation(
         public_key=read_signing_key(signing_key_path(settings)).verifier.text(),
         policy_hash=policies_of(settings).current().digest(),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from overt.errors import StoreMissingError
+from overt.errors import MasterKeyInvalidError, StoreMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,8 @@ def open_reader(settings: Settings) -> Iterator[UnitOfWorkFactory]:
 def open_initialised(settings: Settings) -> Iterator[SqlStore]:
     """Open the store that `overt init` made; it is closed at the end.
 
+    No secret goes in or comes out under another master key than the one that it began with.
+
     Args:
         settings: Of this machine.
 
@@ -74,7 +77,9 @@ def open_initialised(settings: Settings) -> Iterator[SqlStore]:
         raise StoreMissingError(msg)
     store = open_store(settings)
     try:
-        yield store
+        with store.reading() as uow:
+            key_id = uow.audit.read(0, 1)[0].event.details.get("master_key_id")
+        yield replace(store, master_key=lambda: own_master_key(settings, key_id))
     finally:
         store.database.close()
 
@@ -133,6 +138,24 @@ def open_store(settings: Settings) -> SqlStore:
     database = open_database(named.get_secret_value() if named else default_url(settings.home))
     upgrade(database)
     return SqlStore(database, lambda: master_key_of(settings), TimedIds())
+
+
+def own_master_key(settings: Settings, key_id: object) -> MasterKey:
+    """Return the master key, if it is the one with which a store began.
+
+    Args:
+        settings: With file, key or command.
+        key_id: What the first event of the store's log calls it.
+
+    Raises:
+        MasterKeyMissingError: There is none.
+        MasterKeyInvalidError: It is another, or what is there is none.
+    """
+    key = master_key_of(settings)
+    if key.key_id != key_id:
+        msg = "the master key is not the one that this store began with"
+        raise MasterKeyInvalidError(msg)
+    return key
 
 
 def master_key_of(settings: Settings) -> MasterKey:

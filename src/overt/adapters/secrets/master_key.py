@@ -88,7 +88,10 @@ def _read(file: Path) -> str:
                 raise MasterKeyInvalidError(msg)
             return stream.read(1024).decode("ascii", errors="replace")
     except FileNotFoundError as error:
-        msg = f"there is no {file.name} here; `overt init` makes one"
+        msg = (
+            f"there is no {file.name} here; `overt init` makes one on a new machine, a machine "
+            "that was set up needs its own back"
+        )
         raise MasterKeyMissingError(msg) from error
     except OSError as error:
         msg = f"{file.name} cannot be read ({type(error).__name__})"
