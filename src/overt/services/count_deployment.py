@@ -148,6 +148,22 @@ def alert_ids_of(events: Iterable[AuditEvent]) -> AlertIds:
     return _alert_ids(_progress(_gathered(events)))
 
 
+def count_passes(events: Iterable[AuditEvent]) -> tuple[BlueCounts, frozenset[str]]:
+    """Return the counts of volunteers, and which of their walks raised an alert about them (R-44).
+
+    Args:
+        events: Consents, walks and alerts of a deployment, oldest first; others do no harm.
+    """
+    gathered = _gathered(events)
+    alerts = [a for a in gathered.alerts.values() if a.list_kind is ListKind.BLUE]
+    recognised = (
+        walk.pass_id
+        for walk in gathered.passes
+        if recognised_passes([walk], gathered.volunteers, alerts)[0]
+    )
+    return _blue(gathered), frozenset(recognised)
+
+
 def _gathered(events: Iterable[AuditEvent]) -> _Gathered:
     gathered = _Gathered()
     for event in events:
