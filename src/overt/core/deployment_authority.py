@@ -11,6 +11,7 @@ from overt.core.authority import Authority
 from overt.core.deployment import Change, Deployment, DeploymentKind, DeploymentState
 from overt.core.deployment_steps import require_kind, require_state, settled
 from overt.core.notice import is_sha256
+from overt.core.retention import purge_due_at
 from overt.core.roles import (
     Role,
     rank_named,
@@ -196,12 +197,15 @@ def authorise(
     return Change(after, EventKind.DEPLOYMENT_AUTHORISED, details)
 
 
-def refuse(deployment: Deployment, actor: Actor, now: datetime, *, reason: str) -> Change:
-    """Return the deployment refused, for good.
+def refuse(
+    deployment: Deployment, actor: Actor, policy: Policy, now: datetime, *, reason: str
+) -> Change:
+    """Return the deployment refused, for good; the addresses of its cameras are purged in time.
 
     Args:
         deployment: Applied for.
         actor: An authorising officer who did not apply.
+        policy: With the retentions.
         now: Aware UTC.
         reason: Why.
 
@@ -214,7 +218,13 @@ def refuse(deployment: Deployment, actor: Actor, now: datetime, *, reason: str) 
     require_state(deployment, "refuse")
     _require_authorising(deployment, actor, "refuse the authority")
     reason = require_reason(reason, "refuse the authority")
-    after = replace(deployment, state=DeploymentState.REFUSED, ended_at=now, end_reason=reason)
+    after = replace(
+        deployment,
+        state=DeploymentState.REFUSED,
+        ended_at=now,
+        end_reason=reason,
+        purge_due_at=purge_due_at(now, policy),
+    )
     return Change(after, EventKind.DEPLOYMENT_REFUSED, {"reason": reason})
 
 

@@ -26,10 +26,10 @@ def purged(
 ) -> Change:
     """Return the deployment purged; the service has erased before it asks for this step.
 
-    A cancelled deployment stays cancelled and keeps the time of its purge.
+    A cancelled or refused deployment stays what it is and keeps the time of its purge.
 
     Args:
-        deployment: Ended, or cancelled with something built.
+        deployment: Ended, cancelled or refused.
         actor: A system engineer; None for the worker.
         now: Aware UTC.
         n_rows: Rows that were erased.

@@ -50,7 +50,7 @@ ALLOWED: dict[str, frozenset[DeploymentState]] = {
     "end": RUNNING,
     "lapse": PREPARING | RUNNING,
     "expire": PREPARING | RUNNING | {_S.APPLIED},
-    "purged": frozenset({_S.ENDED, _S.CANCELLED}),
+    "purged": frozenset({_S.ENDED, _S.CANCELLED, _S.REFUSED}),
     "published": frozenset({_S.PURGED}),
 }
 """Step -> states in which it may be taken. LIVE may be asked for early: the answer names all
@@ -109,13 +109,15 @@ def settled(deployment: Deployment, policy: Policy) -> Deployment:
 def cancelled(deployment: Deployment, reason: str, now: datetime, policy: Policy) -> Deployment:
     """Return a deployment that ends before LIVE; what was built for it has to be purged (R-19).
 
+    Also of a draft: the addresses of its cameras are kept encrypted until then.
+
     Args:
         deployment: Before LIVE.
         reason: Why.
         now: Aware UTC.
         policy: With the retentions.
     """
-    due = purge_due_at(now, policy) if deployment.state in PREPARING else None
+    due = purge_due_at(now, policy)
     return replace(
         deployment, state=_S.CANCELLED, ended_at=now, end_reason=reason, purge_due_at=due
     )

@@ -62,8 +62,8 @@ def refuse(workplace: Workplace, actor_id: str, deployment_id: str, *, reason: s
         deployment_id,
         actor_id,
         "refuse the authority",
-        lambda deployment, actor, _, now: deployment_authority.refuse(
-            deployment, actor, now, reason=reason
+        lambda deployment, actor, policy, now: deployment_authority.refuse(
+            deployment, actor, policy, now, reason=reason
         ),
     )
 

@@ -278,7 +278,7 @@ def published_at_last():
 @cache
 def refused_at_once():
     """Return a refused deployment."""
-    return refuse(applied(), OFFICER, APPLIED_AT + HOUR, reason="Not necessary").deployment
+    return refuse(applied(), OFFICER, POLICY, APPLIED_AT + HOUR, reason="Not necessary").deployment
 
 
 @cache

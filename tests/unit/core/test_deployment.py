@@ -110,7 +110,7 @@ IN_STATE = {
 STEPS = {
     "apply_": lambda d: apply_(d, APPLICANT, an_application(), POLICY, APPLIED_AT),
     "authorise": lambda d: authorise(d, OFFICER, POLICY, APPLIED_AT, reason="Necessary"),
-    "refuse": lambda d: refuse(d, OFFICER, APPLIED_AT, reason="Not necessary"),
+    "refuse": lambda d: refuse(d, OFFICER, POLICY, APPLIED_AT, reason="Not necessary"),
     "ratify": lambda d: ratify(d, SECOND_OFFICER, POLICY, APPLIED_AT + HOUR),
     "suspend_authority": lambda d: suspend_authority(d, OFFICER, reason="Question"),
     "restore_authority": lambda d: restore_authority(d, OFFICER, reason="Answered"),
@@ -176,7 +176,7 @@ TABLE = {
     "suspend": {S.LIVE: S.SUSPENDED},
     "resume": {S.SUSPENDED: S.LIVE},
     "end": {S.LIVE: S.ENDED, S.SUSPENDED: S.ENDED},
-    "purged": {S.ENDED: S.PURGED, S.CANCELLED: S.CANCELLED},
+    "purged": {S.ENDED: S.PURGED, S.CANCELLED: S.CANCELLED, S.REFUSED: S.REFUSED},
     "published": {S.PURGED: S.PUBLISHED},
 }
 
@@ -275,7 +275,7 @@ def by(step, actor):
     return {
         "apply_": lambda: apply_(drafted(), actor, a, p, APPLIED_AT),
         "authorise": lambda: authorise(applied(), actor, p, APPLIED_AT, reason="x"),
-        "refuse": lambda: refuse(applied(), actor, o, reason="x"),
+        "refuse": lambda: refuse(applied(), actor, POLICY, o, reason="x"),
         "ratify": lambda: ratify(oral, actor, p, APPLIED_AT + HOUR),
         "suspend_authority": lambda: suspend_authority(live(), actor, reason="x"),
         "restore_authority": lambda: restore_authority(paused, actor, reason="x"),
@@ -315,7 +315,7 @@ def test_every_step_by_every_role(step, role):
 
 BLANKS = {
     "authorise": lambda r: authorise(applied(), OFFICER, POLICY, APPLIED_AT, reason=r),
-    "refuse": lambda r: refuse(applied(), OFFICER, APPLIED_AT, reason=r),
+    "refuse": lambda r: refuse(applied(), OFFICER, POLICY, APPLIED_AT, reason=r),
     "suspend_authority": lambda r: suspend_authority(live(), OFFICER, reason=r),
     "restore_authority": lambda r: restore_authority(
         suspend_authority(live(), OFFICER, reason="x").deployment, OFFICER, reason=r
@@ -398,7 +398,7 @@ def test_nobody_decides_their_own_application(first, second):
     with pytest.raises(SeparationOfDutiesError):
         authorise(deployment, BOTH, POLICY, APPLIED_AT, reason="x")
     with pytest.raises(SeparationOfDutiesError):
-        refuse(deployment, BOTH, APPLIED_AT, reason="x")
+        refuse(deployment, BOTH, POLICY, APPLIED_AT, reason="x")
     with pytest.raises(SeparationOfDutiesError):
         ratify(oral, BOTH, POLICY, APPLIED_AT)
     with pytest.raises(SeparationOfDutiesError):
@@ -672,15 +672,19 @@ def test_an_end_sets_the_deadline_of_the_purge():
     assert (deployment.live_since, deployment.live_sites) == (None, ())
 
 
-@pytest.mark.parametrize(
-    ("build", "expected"),
-    [(drafted, None), (applied, None), (authorised, OPENS + DAY), (ready, OPENS + DAY)],
-)
-def test_what_was_built_for_a_cancelled_deployment_is_purged_too(build, expected):
-    """R-19: no watchlist outlives its deployment."""
+@pytest.mark.parametrize("build", [drafted, applied, authorised, ready])
+def test_what_was_built_for_a_cancelled_deployment_is_purged_too(build):
+    """R-19: no watchlist outlives its deployment, and no address of a camera its draft."""
     deployment = cancel(build(), APPLICANT, POLICY, OPENS, reason="x").deployment
 
-    assert deployment.purge_due_at == expected
+    assert deployment.purge_due_at == OPENS + DAY
+
+
+def test_what_was_kept_for_a_refused_deployment_is_purged_too():
+    """R-19: the addresses of its cameras, as an application holds them."""
+    deployment = refuse(applied(), OFFICER, POLICY, OPENS, reason="x").deployment
+
+    assert deployment.purge_due_at == OPENS + DAY
 
 
 def test_a_purge_is_recorded_once():
@@ -692,14 +696,6 @@ def test_a_purge_is_recorded_once():
     assert change.details["n_rows"] == 3
     with pytest.raises(WrongStateError, match="there is nothing"):
         purged(change.deployment, ENGINEER, OPENS, n_rows=0, n_files=0)
-    with pytest.raises(WrongStateError, match="there is nothing"):
-        purged(
-            cancel(applied(), APPLICANT, POLICY, OPENS, reason="x").deployment,
-            None,
-            OPENS,
-            n_rows=0,
-            n_files=0,
-        )
 
 
 # --- rehearsals ---------------------------------------------------------------------------

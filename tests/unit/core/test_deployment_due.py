@@ -26,7 +26,6 @@ from tests.unit.core.governed import (
     orally_authorised,
     purged_in_time,
     ready,
-    refused_at_once,
     some_facts,
     suspended_at_once,
     with_signs,
@@ -50,9 +49,9 @@ def steps(deployment):
     return [(due.step, due.at) for due in due_steps(deployment)]
 
 
-@pytest.mark.parametrize("build", [drafted, refused_at_once, purged_in_time])
+@pytest.mark.parametrize("build", [drafted, purged_in_time])
 def test_the_time_asks_nothing(build):
-    """R-01: of a draft, of what was refused, of what is purged."""
+    """R-01: of a draft, of what is purged."""
     assert steps(build()) == []
     assert due_transition(build(), POLICY, OPENS + 365 * DAY) is None
 
@@ -84,7 +83,7 @@ def test_what_was_never_live_is_cancelled_when_its_windows_are_over(build):
 
     assert change.event_kind is EventKind.DEPLOYMENT_CANCELLED
     assert change.deployment.state is S.CANCELLED
-    assert (change.deployment.purge_due_at is None) == (build is applied)
+    assert change.deployment.purge_due_at == CLOSES + DAY
 
 
 def test_a_suspended_deployment_ends_with_its_last_window():

@@ -125,7 +125,7 @@ class RandomSteps(RuleBasedStateMachine):
     @rule(actor=st.sampled_from(PEOPLE), which=st.integers(0, 5))
     def decide(self, actor, which):
         steps = (
-            lambda d: refuse(d, actor, self.now, reason="x"),
+            lambda d: refuse(d, actor, POLICY, self.now, reason="x"),
             lambda d: ratify(d, actor, POLICY, self.now),
             lambda d: suspend_authority(d, actor, reason="x"),
             lambda d: restore_authority(d, actor, reason="x"),
