@@ -124,18 +124,29 @@ class FeedWatch:
         self._workplace = workplace
         self._deployment_id = deployment_id
         self._read_if_changed = read_if_changed
+        self._unchecked: FreshnessFeed | None = None
 
     def look(self) -> FreshnessCheck | None:
         """Return what a changed feed did to the list, or None; called every second or two.
 
+        A feed that the store did not take is offered again with the next call.
+
         Raises:
             RuleError: The deployment is over.
             ListFileInvalidError: The feed cannot be read.
+            StoreUnavailableError: The store did not answer.
         """
-        feed = self._read_if_changed()
+        feed = self._read_if_changed() or self._unchecked
         if feed is None:
             return None
-        return check_freshness(self._workplace, None, self._deployment_id, feed)
+        self._unchecked = feed
+        try:
+            done = check_freshness(self._workplace, None, self._deployment_id, feed)
+        except RuleError:
+            self._unchecked = None  # nothing to check any more; the refusal is logged once
+            raise
+        self._unchecked = None
+        return done
 
 
 def _named(

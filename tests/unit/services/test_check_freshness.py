@@ -25,6 +25,7 @@ from overt.core.template_bytes import template_bytes
 from overt.errors import (
     RoleForbiddenError,
     StoreCorruptError,
+    StoreUnavailableError,
     TemplateMismatchError,
     WrongStateError,
 )
@@ -205,6 +206,40 @@ def test_a_running_gallery_loses_who_is_no_longer_wanted():
     assert smaller.gallery.fingerprint != ""
     assert feed_watch.look() is None
     assert watch.look() is None
+
+
+def test_a_changed_feed_is_offered_until_the_store_takes_it():
+    """R-14: nobody stays on the list as the store was busy when the feed changed."""
+    workplace = gone_live(approved())
+    answers = iter([StoreUnavailableError("busy"), None])
+
+    def busy_at_first():
+        if (error := next(answers)) is not None:
+            raise error
+        return workplace.open()
+
+    feeds = iter([a_feed("N-2"), None, None])
+    feed_watch = FeedWatch(replace(workplace, open=busy_at_first), "d-1", lambda: next(feeds))
+
+    with pytest.raises(StoreUnavailableError):
+        feed_watch.look()
+    assert len(feed_watch.look().no_longer_wanted) == 1
+    assert feed_watch.look() is None
+
+
+def test_a_refused_check_is_logged_once():
+    """A feed is not offered again and again to a deployment that is over."""
+    workplace = gone_live(approved())
+    with workplace.open() as uow:
+        deployment = uow.deployments.get("d-1")
+        uow.deployments.save(replace(deployment, state=DeploymentState.ENDED))
+        uow.commit()
+    feeds = iter([a_feed("N-2"), None])
+    feed_watch = FeedWatch(workplace, "d-1", lambda: next(feeds))
+
+    with pytest.raises(WrongStateError):
+        feed_watch.look()
+    assert feed_watch.look() is None
 
 
 def test_a_running_gallery_loses_who_expires():
