@@ -42,6 +42,18 @@ def pack_states(settings: Settings) -> tuple[PackState, ...]:
     return tuple(PackState(p, _problem(p)) for p in installed_packs(settings.models_home))
 
 
+def known_packs(settings: Settings) -> tuple[InstalledPack, ...]:
+    """Return every pack that this machine knows; no file is looked at.
+
+    Args:
+        settings: Of this machine.
+
+    Raises:
+        ManifestInvalidError: A manifest is broken.
+    """
+    return installed_packs(settings.models_home)
+
+
 def verify_pack(name: str, settings: Settings) -> InstalledPack:
     """Return a pack after verifying every file.
 

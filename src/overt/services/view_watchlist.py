@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from overt.services.workplace import Workplace
 
 ACTION = "see a watchlist"
-_VIEWERS = {
+VIEWERS = {
     ListKind.OPERATIONAL: frozenset(
         {
             Role.APPLICANT,
@@ -31,6 +31,7 @@ _VIEWERS = {
         {Role.APPLICANT, Role.AUTHORISING_OFFICER, Role.EVALUATOR, Role.AUDITOR}
     ),
 }
+"""Who may look at which list."""
 
 
 def view_watchlist(
@@ -90,7 +91,7 @@ def _log_view(
     now = workplace.clock.now()
     actor = acting(uow, actor_id, ACTION, deployment_id, now)
     try:
-        require_any(actor, _VIEWERS[list_kind], ACTION)
+        require_any(actor, VIEWERS[list_kind], ACTION)
     except RuleError as error:
         log_refusal(uow, error, ACTION, actor_id, deployment_id, now)
         raise

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from overt.bootstrap.console import Console
+from overt.core.watchlist import EntryStatus
+from overt.core.watchlist_gates import list_kind_of
 from overt.errors import SignInRequiredError
 from overt.services.sign_in import SignedIn
 
 if TYPE_CHECKING:
     from overt.core.deployment import Deployment
+    from overt.core.policy import Policy
+    from overt.core.watchlist import WatchlistEntry
 
 
 def console_of(request: Request) -> Console:
@@ -56,3 +60,31 @@ def read_deployment(console: Console, deployment_id: str) -> Deployment:
     """
     with console.reading() as uow:
         return uow.deployments.get(deployment_id)
+
+
+def policy_of(console: Console, deployment: Deployment) -> Policy:
+    """Return the policy that a deployment runs under.
+
+    Args:
+        console: With the rules.
+        deployment: Which.
+
+    Raises:
+        RecordNotFoundError: It was not kept here.
+    """
+    return console.workplace.policies.get(deployment.policy_hash)
+
+
+def waiting_entries(console: Console, deployment: Deployment) -> tuple[WatchlistEntry, ...]:
+    """Return the entries of a deployment's own list that wait for a second person.
+
+    Args:
+        console: With the store.
+        deployment: Whose.
+    """
+    with console.reading() as uow:
+        return uow.entries.of_deployment(
+            deployment.deployment_id,
+            list_kind=list_kind_of(deployment.kind),
+            statuses=(EntryStatus.COMPOSED,),
+        )

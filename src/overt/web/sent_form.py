@@ -9,6 +9,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
+from overt.errors import RequestInvalidError
+
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
@@ -66,6 +68,24 @@ class SentForm:
             name: Of the field.
         """
         return tuple(file for field, file in self.files if field == name)
+
+
+def one_file(form: SentForm, name: str, expected: str) -> SentFile:
+    """Return the file of a field.
+
+    Args:
+        form: As sent.
+        name: Of the field.
+        expected: What is asked for, for the message.
+
+    Raises:
+        RequestInvalidError: Nothing was chosen.
+    """
+    files = form.sent_files(name)
+    if not files:
+        msg = f"{expected}, found nothing"
+        raise RequestInvalidError(msg, field=name)
+    return files[0]
 
 
 async def sent_form(request: Request) -> SentForm:

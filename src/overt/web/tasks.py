@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from fastapi import Request
+
 from overt.errors import TrialError, WrongStateError
 
 if TYPE_CHECKING:
@@ -142,3 +144,24 @@ def _do(task: Task, work: Callable[[Task], object]) -> None:
         task.problem = error
     finally:
         task.is_over = True
+
+
+def tasks_of(request: Request) -> Tasks:
+    """Return the tasks of the console.
+
+    Args:
+        request: Any.
+    """
+    tasks: Tasks = request.app.state.tasks
+    return tasks
+
+
+def progress_of(task: Task | None) -> dict[str, object]:
+    """Return how far a task is, for the page's script.
+
+    Args:
+        task: The task, or None where there is none.
+    """
+    if task is None:
+        return {"is_over": True, "n_done": 0, "n_total": None}
+    return {"is_over": task.is_over, "n_done": task.n_done, "n_total": task.n_total}

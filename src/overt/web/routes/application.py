@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from overt.bootstrap.applications import kept_addresses
 from overt.core.application_form import ApplicationForm
 from overt.core.application_reading import read_form
 from overt.core.deployment import DeploymentState
-from overt.core.local_window import is_twice
 from overt.errors import ApplicationIncompleteError, RecordConflictError, TrialError
 from overt.services.save_draft import apply_with_draft, draft_mark, read_draft, save_draft
 from overt.web.access import allow
@@ -24,6 +22,7 @@ from overt.web.deps import OfConsole, OfPerson, read_deployment
 from overt.web.desk import DESK, WHO, answer, problem_of, show
 from overt.web.error_handlers import status_of, wants_page
 from overt.web.sent_form import OfForm
+from overt.web.wall_time import comes_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,24 +166,9 @@ def _twice(form: ApplicationForm) -> frozenset[str]:
     for site in form.sites:
         for window in site.windows:
             for name, text in (("starts_at", window.starts_at), ("ends_at", window.ends_at)):
-                if _is_twice(text, site.time_zone):
+                if comes_twice(text, site.time_zone):
                     found.add(f"sites.{site.key}.windows.{window.key}.{name}")
     return frozenset(found)
-
-
-def _is_twice(text: str, zone: str) -> bool:
-    moment = _moment(text)
-    try:
-        return moment is not None and moment.tzinfo is None and is_twice(moment, zone)
-    except TrialError:
-        return False
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _policy(console: Console, deployment_id: str) -> Policy:
