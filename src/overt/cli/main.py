@@ -21,6 +21,7 @@ from overt.cli import (
     policy,
     privacy,
     purge,
+    record_check,
     rehearse,
     serve,
     user,
@@ -62,6 +63,9 @@ app.add_typer(
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy", short_help="Show, check and compare policies.")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(
+    record_check.app, name="record", short_help="Check the arithmetic of published records."
+)
 app.add_typer(user.app, name="user", short_help="Accounts: who may do what, and sign-in.")
 app.add_typer(watchlist.app, name="watchlist", short_help="Compose, approve, refresh, show.")
 

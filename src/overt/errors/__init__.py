@@ -15,6 +15,8 @@ The branch says who must act::
      |    +-- PolicyInvalidError        policy.invalid
      |    +-- NothingEnrolledError      watchlist.nothing_enrolled
      |    +-- ListFileInvalidError      watchlist.file_invalid
+     |    +-- RecordFileInvalidError    record.file_invalid
+     |    +-- EvaluationDataInvalidError  evaluation.data_invalid
      |    +-- RecordNotFoundError       store.not_found
      |    +-- StoreMissingError         store.missing
      |    +-- ValueRefusedError         store.value_refused
@@ -37,6 +39,7 @@ The branch says who must act::
      |    +-- TemplateMismatchError     template.mismatch
      |    +-- PackNotOperationalError   models.not_operational
      |    +-- UndefinedRateError        rate.undefined
+     |    +-- TooFewDataError           evaluation.too_few_data
      |    +-- RoleForbiddenError        rule.role_forbidden
      |    +-- RankTooLowError           rule.rank_too_low
      |    +-- ReasonMissingError        rule.reason_missing
@@ -164,6 +167,9 @@ from overt.errors.input_errors import (
     AuditKeyInvalidError as AuditKeyInvalidError,
 )
 from overt.errors.input_errors import (
+    EvaluationDataInvalidError as EvaluationDataInvalidError,
+)
+from overt.errors.input_errors import (
     FileUnusableError as FileUnusableError,
 )
 from overt.errors.input_errors import (
@@ -204,6 +210,9 @@ from overt.errors.input_errors import (
 )
 from overt.errors.input_errors import (
     PolicyInvalidError as PolicyInvalidError,
+)
+from overt.errors.input_errors import (
+    RecordFileInvalidError as RecordFileInvalidError,
 )
 from overt.errors.input_errors import (
     RecordNotFoundError as RecordNotFoundError,
@@ -384,6 +393,9 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     TemplateMismatchError as TemplateMismatchError,
+)
+from overt.errors.rule_errors import (
+    TooFewDataError as TooFewDataError,
 )
 from overt.errors.rule_errors import (
     UndefinedRateError as UndefinedRateError,

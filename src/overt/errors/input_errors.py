@@ -119,6 +119,18 @@ class StatementInvalidError(InputError):
     code = "statement.invalid"
 
 
+class RecordFileInvalidError(InputError):
+    """A published record cannot be read, or a column is unknown, doubled or missing."""
+
+    code = "record.file_invalid"
+
+
+class EvaluationDataInvalidError(InputError):
+    """Data of an evaluation contradict each other: scores, subjects, groups or photographs."""
+
+    code = "evaluation.data_invalid"
+
+
 class RecordNotFoundError(InputError):
     """The store holds nothing under this identifier."""
 

@@ -33,6 +33,12 @@ class UndefinedRateError(RuleError):
     code = "rate.undefined"
 
 
+class TooFewDataError(RuleError):
+    """The data cannot show what was asked; the message says how much more is needed."""
+
+    code = "evaluation.too_few_data"
+
+
 class RoleForbiddenError(RuleError):
     """The person's roles do not include the one that may do this."""
 

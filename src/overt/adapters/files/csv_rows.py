@@ -173,7 +173,7 @@ def _columns(
     if any(problems.values()):
         words = "; ".join(f"{what}: {', '.join(them)}" for what, them in problems.items() if them)
         hint = "; cells are separated by commas" if len(found) == 1 and len(required) > 1 else ""
-        raise _invalid(name, f"expected the columns {', '.join(required)}; {words}{hint}")
+        raise _invalid(name, f"expected the columns {', '.join(required or known)}; {words}{hint}")
     return found
 
 
