@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from overt.core.polygon import has_crossing_edges, signed_area
 from overt.errors import ZoneInvalidError
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ class Zone:
         if not all(0 <= value <= 1 for corner in self.corners_xy for value in corner):
             msg = "a zone's corners are fractions of the picture, from 0 to 1"
             raise ZoneInvalidError(msg)
-        if _has_crossing_edges(self.corners_xy):
+        if has_crossing_edges(self.corners_xy):
             msg = "the edges of a zone must not cross"
             raise ZoneInvalidError(msg)
-        if abs(_signed_area(self.corners_xy)) == 0:
+        if abs(signed_area(self.corners_xy)) == 0:
             msg = "a zone must enclose an area"
             raise ZoneInvalidError(msg)
 
@@ -83,29 +84,3 @@ class Zone:
 def whole_frame() -> Zone:
     """Return the zone that covers the whole picture."""
     return Zone(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
-
-
-def _signed_area(corners: tuple[tuple[float, float], ...]) -> float:
-    ring = zip(corners, corners[1:] + corners[:1], strict=True)
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in ring) / 2
-
-
-def _has_crossing_edges(corners: tuple[tuple[float, float], ...]) -> bool:
-    edges = list(zip(corners, corners[1:] + corners[:1], strict=True))
-    count = len(edges)
-    return any(
-        _cross(*edges[i], *edges[j])
-        for i in range(count)
-        for j in range(i + 2, count)
-        if (i, j) != (0, count - 1)
-    )
-
-
-def _turn(o: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> float:
-    return (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
-
-
-def _cross(
-    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
-) -> bool:
-    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0

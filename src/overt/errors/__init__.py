@@ -29,6 +29,10 @@ The branch says who must act::
      |    +-- TimeZoneUnknownError      authority.time_zone_unknown
      |    +-- ApplicationFileInvalidError  authority.file_invalid
      |    +-- NoticeInvalidError        notice.invalid
+     |    +-- NoticeMapInvalidError     notice.map_invalid
+     |    +-- NoticeDetailsInvalidError  notice.details_invalid
+     |    +-- NoticeLanguageUnknownError  notice.language_unknown
+     |    +-- NoticeTextUnfitError      notice.text_unfit
      |    +-- StatementInvalidError     statement.invalid
      |    +-- JsonInvalidError          json.invalid
      |    +-- AuditEventInvalidError    audit.event_invalid
@@ -88,6 +92,7 @@ The branch says who must act::
      |    +-- StoreUnknownError         store.unknown_schema
      |    +-- SigningKeyMissingError    audit.key_missing
      |    +-- ProviderUnreachableError  sign_in.provider_unreachable
+     |    +-- TypesettingFailedError    notice.typesetting_failed
      +-- IntegrityError        nobody goes on until it is explained (exit 3)
           +-- DigestMismatchError       models.digest_mismatch
           +-- StoreCorruptError         store.corrupt
@@ -154,6 +159,9 @@ from overt.errors.edge_errors import (
 from overt.errors.edge_errors import (
     TooManyFramesFailedError as TooManyFramesFailedError,
 )
+from overt.errors.edge_errors import (
+    TypesettingFailedError as TypesettingFailedError,
+)
 from overt.errors.input_errors import (
     ApplicationFileInvalidError as ApplicationFileInvalidError,
 )
@@ -200,7 +208,19 @@ from overt.errors.input_errors import (
     NothingEnrolledError as NothingEnrolledError,
 )
 from overt.errors.input_errors import (
+    NoticeDetailsInvalidError as NoticeDetailsInvalidError,
+)
+from overt.errors.input_errors import (
     NoticeInvalidError as NoticeInvalidError,
+)
+from overt.errors.input_errors import (
+    NoticeLanguageUnknownError as NoticeLanguageUnknownError,
+)
+from overt.errors.input_errors import (
+    NoticeMapInvalidError as NoticeMapInvalidError,
+)
+from overt.errors.input_errors import (
+    NoticeTextUnfitError as NoticeTextUnfitError,
 )
 from overt.errors.input_errors import (
     PackUnknownError as PackUnknownError,

@@ -91,3 +91,9 @@ class ProviderUnreachableError(EdgeError):
     """The force's own sign-in service does not answer, or not as one."""
 
     code = "sign_in.provider_unreachable"
+
+
+class TypesettingFailedError(EdgeError):
+    """The typesetter refused a page that it should print."""
+
+    code = "notice.typesetting_failed"

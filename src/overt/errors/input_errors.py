@@ -113,6 +113,30 @@ class NoticeInvalidError(InputError):
     code = "notice.invalid"
 
 
+class NoticeMapInvalidError(InputError):
+    """A zone, a way round or a sign's position cannot be drawn: its coordinates or its shape."""
+
+    code = "notice.map_invalid"
+
+
+class NoticeDetailsInvalidError(InputError):
+    """The file of what a force adds to its notices cannot be read, or a field is wrong."""
+
+    code = "notice.details_invalid"
+
+
+class NoticeLanguageUnknownError(InputError):
+    """There is no catalogue of messages for a language, or it is damaged."""
+
+    code = "notice.language_unknown"
+
+
+class NoticeTextUnfitError(InputError):
+    """A text of a notice is too long for its page, or has a letter that no font here has."""
+
+    code = "notice.text_unfit"
+
+
 class StatementInvalidError(InputError):
     """An observer's statement is blank, too long, or holds what is no text."""
 
