@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 from scipy.special import betaincinv, ndtri
 
 LEVEL = 0.95
 """Confidence level of every published interval."""
+
+
+class IntervalMethod(StrEnum):
+    """How an interval was made."""
+
+    EXACT = "exact"
+    WILSON = "Wilson"
+    BY_PERSON = "by person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +28,13 @@ class Interval:
         low: Lower end, in [0, 1].
         high: Upper end, in [0, 1], not below ``low``.
         level: Share of such intervals that hold the true value, in (0, 1).
+        method: How it was made.
     """
 
     low: float
     high: float
     level: float = LEVEL
+    method: IntervalMethod = IntervalMethod.EXACT
 
 
 def exact_interval(count: int, total: int, *, level: float = LEVEL) -> Interval:
@@ -66,7 +77,22 @@ def wilson_interval(count: int, total: int, *, level: float = LEVEL) -> Interval
     # At the ends the formula gives exactly 0 and 1, but for rounding.
     low = 0.0 if count == 0 else middle - reach
     high = 1.0 if count == total else middle + reach
-    return Interval(low, high, level)
+    return Interval(low, high, level, IntervalMethod.WILSON)
+
+
+def upper_bound(count: int, total: int, *, level: float = LEVEL) -> float:
+    """Return the exact one-sided upper bound of a proportion.
+
+    Args:
+        count: Events, from 0 to ``total``.
+        total: Trials, at least 1.
+        level: Confidence level, in (0, 1).
+
+    Raises:
+        ValueError: The counts or the level are out of range.
+    """
+    _check(count, total, level)
+    return 1.0 if count == total else float(betaincinv(count + 1, total - count, level))
 
 
 def zero_count_bound(total: int, *, level: float = LEVEL) -> float:

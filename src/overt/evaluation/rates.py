@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from overt.errors import UndefinedRateError
-from overt.evaluation.intervals import LEVEL, Interval, exact_interval
+from overt.evaluation.intervals import LEVEL, Interval, IntervalMethod, exact_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ class Rate:
         low, high = self.interval.low, self.interval.high
         decimals = _decimals(self.value, low, high)
         share, low_text, high_text = (_percent(x, decimals) for x in (self.value, low, high))
+        by = " by person" if self.interval.method is IntervalMethod.BY_PERSON else ""
         return (
             f"{self.count:,} of {self.total:,} {self.unit} "
-            f"({share}, {self.interval.level * 100:g} % interval {low_text} to {high_text})"
+            f"({share}, {self.interval.level * 100:g} % interval{by} {low_text} to {high_text})"
         )
 
 

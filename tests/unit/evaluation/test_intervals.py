@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from scipy.stats import beta, binom, binomtest
 
 from overt.evaluation.intervals import (
+    IntervalMethod,
     exact_interval,
+    upper_bound,
     wilson_interval,
     zero_count_bound,
     zero_count_total,
@@ -152,3 +154,23 @@ def test_impossible_limits_are_refused(limit):
     """No number of trials shows that something never happens."""
     with pytest.raises(ValueError, match="limit"):
         zero_count_total(limit)
+
+
+@given(counts, st.sampled_from([0.9, 0.95]))
+def test_the_one_sided_bound_is_the_end_of_a_two_sided_interval(pair, level):
+    """With half as much left out, all of it on one side."""
+    two_sided = exact_interval(*pair, level=2 * level - 1)
+
+    assert upper_bound(*pair, level=level) == pytest.approx(two_sided.high)
+
+
+def test_the_one_sided_bound_of_no_event_is_that_of_a_zero_count():
+    """One formula, two names."""
+    assert upper_bound(0, 15600) == pytest.approx(zero_count_bound(15600))
+    assert upper_bound(3, 3) == 1
+
+
+def test_intervals_say_how_they_were_made():
+    """Exact in reports, Wilson's in plots."""
+    assert exact_interval(1, 2).method is IntervalMethod.EXACT
+    assert wilson_interval(1, 2).method is IntervalMethod.WILSON
