@@ -70,6 +70,24 @@ class FakeRuns:
 
 
 @dataclass
+class FakeStills:
+    """The ``Stills`` port: one picture, or an error; remembers what was opened."""
+
+    content: bytes | None = b"\xff\xd8 a very coarse picture"
+    refusal: Exception | None = None
+    opened: list[str] = field(default_factory=list)
+
+    def of_run(self, camera_id: str) -> bytes | None:
+        return self.content
+
+    def of_camera(self, location: str) -> bytes:
+        self.opened.append(location)
+        if self.refusal is not None:
+            raise self.refusal
+        return self.content
+
+
+@dataclass
 class FakePreviews:
     """One picture for every camera."""
 
@@ -116,6 +134,7 @@ class Desk:
         clock: Stands until a test puts it on.
         runs: What was asked of live runs.
         previews: What of the cameras may be shown.
+        stills: Pictures for drawing zones.
         closing: What was asked of purges.
     """
 
@@ -124,6 +143,7 @@ class Desk:
     clock: SetClock
     runs: FakeRuns
     previews: FakePreviews
+    stills: FakeStills
     closing: FakeClosing
 
     def session(self, actor) -> tuple[str, str]:
@@ -173,7 +193,7 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
         for deployment in deployments:
             uow.deployments.add(deployment)
         uow.commit()
-    runs, previews, closing = FakeRuns(), FakePreviews(), FakeClosing()
+    runs, previews, stills, closing = FakeRuns(), FakePreviews(), FakeStills(), FakeClosing()
     console = Console(
         settings=Settings(home=folder, cache=folder / "cache", **settings),
         workplace=workplace,
@@ -181,8 +201,9 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
         hasher=FakeHasher(),
         runs=runs,
         previews=previews,
+        stills=stills,
         health=lambda: WorkerHealth(clock.now(), 0, None),
         open_enroller=an_enroller,
         closing=closing,
     )
-    return Desk(console, store, clock, runs, previews, closing)
+    return Desk(console, store, clock, runs, previews, stills, closing)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from overt.bootstrap.live_runs import LiveRuns
     from overt.bootstrap.purge_worker import WorkerHealth
     from overt.bootstrap.purging import Closing
+    from overt.ports.live import Stills
     from overt.ports.sign_in import PasswordHasher
     from overt.ports.store import UnitOfWorkFactory
     from overt.services.enrol_portraits import Enroller
@@ -33,6 +34,7 @@ class Console:
         hasher: Of passwords.
         runs: The live run of this service.
         previews: What of the cameras may be shown.
+        stills: Pictures for drawing zones.
         health: How the purge worker is.
         open_enroller: Returns what turns photographs into templates, every file of the model pack
             verified; takes seconds.
@@ -46,6 +48,7 @@ class Console:
     hasher: PasswordHasher
     runs: LiveRuns
     previews: Previews
+    stills: Stills
     health: Callable[[], WorkerHealth]
     open_enroller: Callable[[], Enroller]
     closing: Closing
@@ -75,6 +78,7 @@ def open_console(settings: Settings, door: ObserversDoor) -> Iterator[Console]:
     from overt.bootstrap.oidc import provider_of
     from overt.bootstrap.purge_worker import PurgeWorker
     from overt.bootstrap.purging import closing_of, open_service
+    from overt.bootstrap.stills import CoarseStills
     from overt.bootstrap.watchlists import open_enroller
 
     with open_service(settings) as service:
@@ -89,6 +93,7 @@ def open_console(settings: Settings, door: ObserversDoor) -> Iterator[Console]:
                     hasher=Argon2Hasher(),
                     runs=runs,
                     previews=previews,
+                    stills=CoarseStills(previews, clock),
                     health=lambda: worker.health,
                     open_enroller=lambda: open_enroller(settings),
                     closing=closing_of(settings, service, worker),

@@ -106,6 +106,32 @@ def import_folder(folder: Path, settings: Settings) -> InstalledPack:
     return import_pack(folder, settings.models_home)
 
 
+def verify_files(
+    settings: Settings, progress: Callable[[int, int], None]
+) -> dict[tuple[str, str], str | None]:
+    """Return for each file of each pack what is wrong with it; None where it is right.
+
+    Args:
+        settings: Of this machine.
+        progress: Called with files verified and files in all, before each one.
+
+    Raises:
+        ManifestInvalidError: A manifest is broken.
+    """
+    files = [(pack, file) for pack in known_packs(settings) for file in pack.manifest.files]
+    found: dict[tuple[str, str], str | None] = {}
+    for n_done, (pack, file) in enumerate(files):
+        progress(n_done, len(files))
+        try:
+            read_verified(file, pack.folder)
+        except (DigestMismatchError, ModelFileMissingError) as error:
+            found[pack.manifest.name, file.name] = error.message
+        else:
+            found[pack.manifest.name, file.name] = None
+    progress(len(files), len(files))
+    return found
+
+
 def _problem(pack: InstalledPack) -> DigestMismatchError | ModelFileMissingError | None:
     try:
         for file in pack.manifest.files:

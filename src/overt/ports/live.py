@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -80,6 +82,10 @@ class CameraGroup(Protocol):
         """Return what has become of the frames of all cameras so far."""
         ...
 
+    def camera_counts(self) -> Mapping[str, FrameCounts]:
+        """Return the same for each camera, closed ones too."""
+        ...
+
 
 class AlertChannel(Protocol):
     """Whoever waits for alerts; told only what stands in the store already."""
@@ -101,6 +107,28 @@ class FrameViewer(Protocol):
 
         Args:
             analysed: A frame and what it gave; its pixels may not be kept.
+        """
+        ...
+
+
+class Stills(Protocol):
+    """Still pictures of cameras, in which nobody at all can be known (R-32)."""
+
+    def of_run(self, camera_id: str) -> bytes | None:
+        """Return a JPEG file's bytes of a camera that runs; None where it gives none at present.
+
+        Args:
+            camera_id: Which camera.
+        """
+        ...
+
+    def of_camera(self, location: str) -> bytes:
+        """Return a JPEG file's bytes of a camera that is opened once, within a time limit.
+
+        CameraUnreachableError, SettingInvalidError where it is no camera.
+
+        Args:
+            location: Its address, with credentials.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from overt.services.take_due_steps import next_due_at
@@ -35,6 +35,7 @@ class LiveStatus:
         feed_problem: Code of the error for which the "no longer wanted" feed cannot be
             read, or None.
         camera_ids: Cameras of this run, lost ones too.
+        frames_of: Decoded, dropped, failed, by camera.
     """
 
     deployment: Deployment
@@ -49,6 +50,7 @@ class LiveStatus:
     n_cameras: int
     feed_problem: str | None
     camera_ids: tuple[str, ...] = ()
+    frames_of: Mapping[str, FrameCounts] = field(default_factory=dict)
 
     @property
     def time_left(self) -> timedelta | None:

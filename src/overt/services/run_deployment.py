@@ -351,6 +351,7 @@ class LiveRun:
             n_cameras=len(rig.site_of),
             feed_problem=rig.watch.feed_problem,
             camera_ids=tuple(rig.site_of),
+            frames_of=rig.cameras.camera_counts(),
         )
 
 

@@ -115,6 +115,11 @@ class LogFollower:
         with self._lock:
             return len(self._streams)
 
+    @property
+    def is_following(self) -> bool:
+        """Return whether the thread goes on."""
+        return self._thread is not None and self._thread.is_alive()
+
     def wake(self) -> None:
         """Look now: something has just been committed in this process."""
         self._wake.set()

@@ -208,6 +208,9 @@ class ScriptedCameras:
     def counts(self):
         return FrameCounts(decoded=self.n_frames)
 
+    def camera_counts(self):
+        return {"north-camera": self.counts()}
+
 
 @dataclass
 class Told:

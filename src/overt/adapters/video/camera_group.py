@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from threading import Condition, Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Self
@@ -139,14 +140,12 @@ class CameraThreads:
 
     def counts(self) -> FrameCounts:
         """Return what has become of the frames of all cameras so far."""
-        total = FrameCounts()
+        return reduce(_sum, self.camera_counts().values(), FrameCounts())
+
+    def camera_counts(self) -> dict[str, FrameCounts]:
+        """Return what has become of the frames of each camera so far."""
         with self._changed:
-            for lane in self._lanes.values():
-                now = lane.source.counts() if lane.source is not None else FrameCounts()
-                replaced = FrameCounts(dropped=lane.n_replaced)
-                for part in (lane.earlier, now, replaced):
-                    total = _sum(total, part)
-        return total
+            return {camera_id: _counts_of(lane) for camera_id, lane in self._lanes.items()}
 
     def _is_worth_telling(self) -> bool:
         lanes = self._lanes.values()
@@ -222,6 +221,11 @@ class CameraThreads:
             if not lane.is_lost:
                 lane.is_lost, lane.lost_code = True, code
             self._changed.notify_all()
+
+
+def _counts_of(lane: _Lane) -> FrameCounts:
+    now = lane.source.counts() if lane.source is not None else FrameCounts()
+    return _sum(_sum(lane.earlier, now), FrameCounts(dropped=lane.n_replaced))
 
 
 def _sum(one: FrameCounts, other: FrameCounts) -> FrameCounts:
