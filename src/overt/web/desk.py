@@ -16,6 +16,7 @@ from overt.errors import RecordConflictError, RecordNotFoundError, TrialError, U
 from overt.web.error_handlers import status_of, wants_page
 from overt.web.pages import pages_of, words, zone_of
 from overt.web.sent_form import NOTHING
+from overt.web.tasks import Task
 
 if TYPE_CHECKING:
     from overt.bootstrap.console import Console
@@ -96,7 +97,8 @@ DONE = {
     "cancelled": "The deployment is cancelled.",
     "approved": "The watchlist is approved.",
     "entry": "The entry is approved.",
-    "checked": "The watchlist was compared with the feed.",
+    "checked": "The watchlist was compared with the feed: nobody on it is listed.",
+    "left": "The watchlist was compared with the feed; who was on it has left the list.",
     "announced": "The public notice is logged.",
     "placed": "The sign is logged.",
     "removed": "The sign is logged as gone.",
@@ -140,6 +142,11 @@ class Problem:
     unmet: tuple[tuple[str, str, str], ...] = ()
 
 
+_MISTAKE = Problem(
+    "The service made a mistake; what was stored before is as it was", "request.failed"
+)
+
+
 def problem_of(error: TrialError) -> Problem:
     """Return what a page says of an error.
 
@@ -148,6 +155,20 @@ def problem_of(error: TrialError) -> Problem:
     """
     unmet = error.unmet if isinstance(error, UnmetConditionsError) else ()
     return Problem(error.message, error.code, unmet)
+
+
+def refusal_of(error: TrialError | Task | None) -> tuple[Problem | None, int]:
+    """Return what a page says of an error, or of a task that gave nothing, and its HTTP status.
+
+    Args:
+        error: An error of the tree, a task that is over, or None where all is well.
+    """
+    found = error.problem if isinstance(error, Task) else error
+    if found is not None:
+        return problem_of(found), status_of(found)
+    if isinstance(error, Task) and error.has_failed:
+        return _MISTAKE, 500
+    return None, 200
 
 
 def steps_of(person: SignedIn, deployment: Deployment) -> dict[str, Step]:
@@ -294,17 +315,3 @@ def require_seen(deployment: Deployment, form: SentForm) -> None:
             "now. Look at it again, then decide"
         )
         raise RecordConflictError(msg, deployment_id=deployment.deployment_id)
-
-
-def refused(
-    error: TrialError, page: Callable[..., Response], form: SentForm, **values: object
-) -> Response:
-    """Return a form again, with what was typed and why it was refused.
-
-    Args:
-        error: Why.
-        page: Makes the page.
-        form: What was typed.
-        **values: What else the page needs.
-    """
-    return page(problem=problem_of(error), form=form, status=status_of(error), **values)

@@ -26,8 +26,7 @@ from overt.web.deps import (
     read_deployment,
     waiting_entries,
 )
-from overt.web.desk import WHO, answer, problem_of, show
-from overt.web.error_handlers import status_of
+from overt.web.desk import WHO, answer, refusal_of, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 
 if TYPE_CHECKING:
@@ -113,13 +112,14 @@ def _approve_page(
     kind = list_kind_of(deployment.kind)
     listed = view_watchlist(console.workplace, person.actor.actor_id, deployment_id, kind)
     waiting = [entry for entry in listed if entry.status is EntryStatus.COMPOSED]
+    problem, status = refusal_of(error)
     return show(
         request,
         "approve.html",
         deployment,
-        problem=problem_of(error) if error else None,
+        problem=problem,
         form=form,
-        status=status_of(error) if error else 200,
+        status=status,
         waiting=waiting,
         mark=_list_mark(deployment, waiting_entries(console, deployment)),
         policy=policy_of(console, deployment),

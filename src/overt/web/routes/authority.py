@@ -15,8 +15,7 @@ from overt.services import decide_authority as decide
 from overt.services.workplace import Workplace
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, require_seen, show
-from overt.web.error_handlers import status_of
+from overt.web.desk import DESK, WHO, answer, refusal_of, require_seen, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 
 if TYPE_CHECKING:
@@ -129,13 +128,14 @@ def _page(
 ) -> Response:
     deployment = read_deployment(console, deployment_id)
     rules = console.workplace.policies.get(deployment.policy_hash).authority
+    problem, status = refusal_of(error)
     return show(
         request,
         "authority.html",
         deployment,
-        problem=problem_of(error) if error else None,
+        problem=problem,
         form=form,
-        status=status_of(error) if error else 200,
+        status=status,
         step_here=request.url.path.rpartition("/")[2],
         rank=rank_named(rules.min_rank).title,
         oral_rank=rank_named(rules.urgent_oral_min_rank).title,

@@ -15,8 +15,8 @@ from overt.services.publish_record import publish_record, record_of
 from overt.services.verify_privacy import PrivacyProof
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of, policy_of, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, require_seen, show
-from overt.web.error_handlers import status_of, wants_page
+from overt.web.desk import DESK, WHO, answer, refusal_of, require_seen, show
+from overt.web.error_handlers import wants_page
 from overt.web.sent_form import OfForm
 from overt.web.tasks import Task, TaskKind, progress_of, tasks_of
 
@@ -133,27 +133,28 @@ def _going(request: Request, deployment_id: str, kind: TaskKind, title: str, wha
     task = tasks_of(request).find(kind, deployment_id)
     if not wants_page(request):
         return JSONResponse(progress_of(task))
-    if task is None or task.is_over:
-        if task is None or task.problem is None:
-            end = "?done=purged" if task and task.result and kind is TaskKind.PURGE else ""
-            return RedirectResponse(f"/deployments/{deployment_id}/closing{end}", status_code=303)
-        return _page(request, deployment_id, task.problem)
+    if task is None or task.result is not None:
+        end = "?done=purged" if task and kind is TaskKind.PURGE else ""
+        return RedirectResponse(f"/deployments/{deployment_id}/closing{end}", status_code=303)
+    if task.is_over:
+        return _page(request, deployment_id, task)
     deployment = read_deployment(console_of(request), deployment_id)
     return show(request, "waiting.html", deployment, title=title, what=what, task=task)
 
 
-def _page(request: Request, deployment_id: str, error: TrialError | None = None) -> Response:
+def _page(request: Request, deployment_id: str, error: TrialError | Task | None = None) -> Response:
     console = console_of(request)
     deployment = read_deployment(console, deployment_id)
     with console.reading() as uow:
         kept = destruction_certificate(uow, deployment_id)
     task = tasks_of(request).find(TaskKind.PROVE, deployment_id)
+    problem, status = refusal_of(error)
     return show(
         request,
         "closing.html",
         deployment,
-        problem=problem_of(error) if error else None,
-        status=status_of(error) if error else 200,
+        problem=problem,
+        status=status,
         certificate=kept,
         record=_record(console, deployment_id),
         proof=task.result if task and isinstance(task.result, PrivacyProof) else None,

@@ -21,8 +21,8 @@ from overt.web.access import allow
 from overt.web.body_limit import MIB, a_list, takes
 from overt.web.composing import Composed, refusals_of
 from overt.web.deps import OfConsole, OfPerson, console_of, policy_of, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, show
-from overt.web.error_handlers import status_of, wants_page
+from overt.web.desk import DESK, WHO, answer, refusal_of, show
+from overt.web.error_handlers import wants_page
 from overt.web.sent_form import OfForm, SentFile, SentForm, one_file
 from overt.web.tasks import Task, TaskKind, progress_of, tasks_of
 
@@ -76,11 +76,13 @@ def composing(
     if not wants_page(request):
         return JSONResponse(progress_of(task))
     composed = task.result if task and isinstance(task.result, Composed) else None
+    problem, status = refusal_of(task)
     return show(
         request,
         "composing.html",
         deployment,
-        problem=problem_of(task.problem) if task and task.problem else None,
+        problem=problem,
+        status=status,
         task=task,
         composed=composed,
         refused=refusals_of(composed.refused) if composed else [],
@@ -153,12 +155,13 @@ def _compose_page(
 ) -> Response:
     console = console_of(request)
     deployment = read_deployment(console, deployment_id)
+    problem, status = refusal_of(error)
     return show(
         request,
         "compose.html",
         deployment,
-        problem=problem_of(error) if error else None,
-        status=status_of(error) if error else 200,
+        problem=problem,
+        status=status,
         columns=(REQUIRED_COLUMNS, OPTIONAL_COLUMNS),
         policy=policy_of(console, deployment),
         settings=console.settings,

@@ -15,8 +15,7 @@ from overt.services.draft_deployment import record_consent
 from overt.web.access import allow
 from overt.web.body_limit import a_file, takes
 from overt.web.deps import OfConsole, OfPerson, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, show
-from overt.web.error_handlers import status_of
+from overt.web.desk import DESK, WHO, answer, refusal_of, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 from overt.web.wall_time import comes_twice, wall_moment
 
@@ -80,13 +79,14 @@ def _page(
     error: TrialError | None = None,
 ) -> Response:
     zone = console.settings.time_zone
+    problem, status = refusal_of(error)
     return show(
         request,
         "consent.html",
         read_deployment(console, deployment_id),
-        problem=problem_of(error) if error else None,
+        problem=problem,
         form=form,
-        status=status_of(error) if error else 200,
+        status=status,
         here=zone,
         is_twice=comes_twice(form.text("until"), zone),
     )

@@ -16,8 +16,7 @@ from overt.services.place_notice import announce, place_notice, remove_notice
 from overt.web.access import allow
 from overt.web.body_limit import a_file, takes
 from overt.web.deps import OfConsole, OfPerson, console_of, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, show
-from overt.web.error_handlers import status_of
+from overt.web.desk import DESK, WHO, answer, refusal_of, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 from overt.web.wall_time import comes_twice, wall_moment
 
@@ -138,13 +137,14 @@ def _page(
     deployment = read_deployment(console, deployment_id)
     sites = deployment.application.sites if deployment.application else ()
     zone = _zone_at(console, deployment, form.text("site"))
+    problem, status = refusal_of(error)
     return show(
         request,
         "notices.html",
         deployment,
-        problem=problem_of(error) if error else None,
+        problem=problem,
         form=form,
-        status=status_of(error) if error else 200,
+        status=status,
         sites=sites,
         site_choices=[(site.site_id, f"{site.site_id}: {site.place}") for site in sites],
         wall=zone if len({site.time_zone for site in sites}) < _SEVERAL else "the site's own zone",

@@ -16,8 +16,7 @@ from overt.errors import RequestInvalidError
 from overt.services.calibrate import calibrate
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of, policy_of, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, require_seen, show
-from overt.web.error_handlers import status_of
+from overt.web.desk import DESK, WHO, answer, refusal_of, require_seen, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 
 if TYPE_CHECKING:
@@ -91,13 +90,14 @@ def _page(
     deployment = read_deployment(console, deployment_id)
     packs = [pack.manifest for pack in known_packs(console.settings)]
     floors = policy_of(console, deployment).threshold.floor
+    problem, status = refusal_of(error)
     return show(
         request,
         "operating_point.html",
         deployment,
-        problem=problem_of(error) if error else None,
+        problem=problem,
         form=form,
-        status=status_of(error) if error else 200,
+        status=status,
         pack_choices=[
             (pack.name, f"{pack.name}, for {pack.use} use, own threshold {pack.threshold.value:g}")
             for pack in packs

@@ -14,9 +14,9 @@ from overt.errors import RequestInvalidError, WrongStateError
 from overt.services import go_live as steps
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of, read_deployment
-from overt.web.desk import DESK, WHO, answer, problem_of, show
+from overt.web.desk import DESK, WHO, answer, refusal_of, show
 from overt.web.desk_stages import OVER, where_to_mend
-from overt.web.error_handlers import status_of, wants_page
+from overt.web.error_handlers import wants_page
 from overt.web.routes.deployments import conditions_of
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 from overt.web.tasks import Task, TaskKind, progress_of, tasks_of
@@ -75,11 +75,11 @@ def starting(request: Request, deployment_id: str) -> Response:
     task = tasks_of(request).find(TaskKind.GO_LIVE, deployment_id)
     if not wants_page(request):
         return JSONResponse(progress_of(task))
-    if task is None or task.is_over:
-        if task is None or task.problem is None:
-            end = "?done=live" if task and task.result else ""
-            return RedirectResponse(f"/deployments/{deployment_id}/running{end}", status_code=303)
-        return _page(request, deployment_id, error=task.problem)
+    if task is None or task.result is not None:
+        end = "?done=live" if task else ""
+        return RedirectResponse(f"/deployments/{deployment_id}/running{end}", status_code=303)
+    if task.is_over:
+        return _page(request, deployment_id, error=task)
     return show(
         request,
         "waiting.html",
@@ -151,20 +151,21 @@ def _page(
     request: Request,
     deployment_id: str,
     form: SentForm = NOTHING,
-    error: TrialError | None = None,
+    error: TrialError | Task | None = None,
 ) -> Response:
     console = console_of(request)
     deployment = read_deployment(console, deployment_id)
     is_live = deployment.state is DeploymentState.LIVE
     unmet = () if is_live or deployment.state in OVER else conditions_of(console, deployment_id)
     names = form.texts("camera") or ("",)
+    problem, status = refusal_of(error)
     return show(
         request,
         "running.html",
         deployment,
-        problem=problem_of(error) if error else None,
+        problem=problem,
         form=form,
-        status=status_of(error) if error else 200,
+        status=status,
         step_here=request.url.path.rpartition("/")[2],
         is_live=is_live,
         is_over=deployment.state in OVER,

@@ -27,8 +27,7 @@ from overt.web.deps import (
     signed_in_of,
     waiting_entries,
 )
-from overt.web.desk import DESK, WHO, answer, problem_of, show, who
-from overt.web.error_handlers import status_of
+from overt.web.desk import DESK, WHO, answer, refusal_of, show, who
 from overt.web.sent_form import OfForm, one_file
 from overt.web.tasks import TaskKind, tasks_of
 
@@ -82,8 +81,10 @@ def feed(
     def work() -> str:
         file = one_file(form, "feed", 'expected the feed of those "no longer wanted"')
         read = read_sent_feed("that was sent", file.content)
-        check_freshness(console.workplace, person.actor.actor_id, deployment_id, read)
-        return f"/deployments/{deployment_id}/watchlist?done=checked"
+        actor_id = person.actor.actor_id
+        checked = check_freshness(console.workplace, actor_id, deployment_id, read)
+        done = "left" if checked.no_longer_wanted else "checked"
+        return f"/deployments/{deployment_id}/watchlist?done={done}"
 
     again = partial(_page, request, deployment_id)
     return answer(request, person, form, work, again)
@@ -93,12 +94,13 @@ def _page(request: Request, deployment_id: str, error: TrialError | None = None)
     console, person = console_of(request), signed_in_of(request)
     deployment = read_deployment(console, deployment_id)
     viewers = VIEWERS[list_kind_of(deployment.kind)]
+    problem, status = refusal_of(error)
     return show(
         request,
         "watchlist.html",
         deployment,
-        problem=problem_of(error) if error else None,
-        status=status_of(error) if error else 200,
+        problem=problem,
+        status=status,
         policy=policy_of(console, deployment),
         n_waiting=len(waiting_entries(console, deployment)),
         may_look=bool(person.actor.roles & viewers),
