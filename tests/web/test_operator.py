@@ -121,6 +121,7 @@ ROUTES = [
     ("get", "/live/d-1"),
     ("get", "/live/d-1/queue"),
     ("get", "/live/d-1/status"),
+    ("get", "/live/d-1/side"),
     ("get", CARD),
     ("post", DECISION),
     ("post", "/live/d-1/suspend"),
@@ -270,8 +271,8 @@ def test_both_choices_are_buttons_of_one_kind_without_a_default(desk):
     assert {kind for kind, _ in buttons} == {"choice-button"}
     assert re.findall(r'data-key="(.)"', card) == list("1234567")
     assert "checked" not in card
-    # The first button of the form, which Enter would press, does nothing.
-    assert re.search(r"<button[^>]*>", card[card.index("<form") :])[0].endswith("disabled hidden>")
+    # The first button of the form, which Enter in a box presses, chooses nothing.
+    assert re.search(r"<button[^>]*>", card[card.index("<form") :])[0].endswith("data-nothing>")
 
 
 def test_what_others_wrote_is_shown_as_text(desk):
@@ -620,6 +621,20 @@ def test_a_stop_without_a_reason_asks_for_one(desk):
     assert answer.status_code == 422
     assert '<details class="stop" open>' in answer.text
     assert "Say why" in answer.text
+
+
+def test_stop_and_cameras_are_a_part_of_their_own(desk):
+    """Renewed once the state changes; a page on which somebody decides is not loaded anew."""
+    running(desk)
+    with desk.browser(Role.OPERATOR) as browser:
+        before = browser.get("/live/d-1/side", headers=SCRIPT).text
+        browser.post("/live/d-1/suspend", data={"reason": "No officers are free"})
+        desk.runs.running = None
+        after = browser.get("/live/d-1/side", headers=SCRIPT).text
+
+    for wanted in ("Stop all cameras", "/live/d-1/preview/north-camera.jpg"):
+        assert wanted in before
+        assert wanted not in after
 
 
 def test_two_people_stop_it(desk):

@@ -13,6 +13,7 @@ from overt.core.adjudication import (
     Step,
 )
 from overt.core.watchlist import ListKind, Urgency
+from overt.errors import ReasonUnknownError
 from overt.services.decide_step import verdict_named
 from overt.web.pages import zone_of
 
@@ -214,8 +215,11 @@ def chosen(step: Step, choice: str) -> tuple[Verdict, tuple[str, ...]]:
         choice: As a form sends it: ``dismissed:different_person``.
 
     Raises:
-        AlertWrongStepError: The step has no such verdict.
+        ReasonUnknownError: Nothing was chosen.
     """
+    if not choice:
+        msg = "press one of the reasons; nothing is chosen by itself"
+        raise ReasonUnknownError(msg)
     name, _, code = choice.partition(":")
     return verdict_named(step, name), (code,) if code else ()
 

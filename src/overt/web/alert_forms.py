@@ -46,13 +46,13 @@ class ChoiceForm(BaseModel):
     """A verdict with its reason, chosen in one action.
 
     Attributes:
-        choice: Both: ``dismissed:different_person``.
         key: Made with the form, so that it decides once.
+        choice: Both: ``dismissed:different_person``; blank where nothing was chosen.
         factor: What may have mattered to the picture.
     """
 
-    choice: _Choice
     key: _Key
+    choice: _Choice = ""
     factor: _Codes = []
 
 

@@ -94,6 +94,14 @@ def status_part(request: Request, deployment_id: str, console: OfConsole) -> Res
     )
 
 
+@router.get("/live/{deployment_id}/side")
+@allow(Role.OPERATOR)
+def side_part(request: Request, deployment_id: str, console: OfConsole) -> Response:
+    """Show the way to stop it and its cameras, as a part of the page, once its state changes."""
+    values = _status(request, console, deployment_id)
+    return pages_of(request).show(request, "parts/alert_side.html", stop_problem=None, **values)
+
+
 @router.get("/live/{deployment_id}/alerts/{alert_id}")
 @allow(Role.OPERATOR)
 def alert(
@@ -192,7 +200,6 @@ def _page(
         status=status,
         shown=shown,
         stop_problem=stop_problem,
-        stop_reasons=STOP_REASONS,
         **values,
     )
 
@@ -206,7 +213,7 @@ def _queue(console: Console, person: SignedIn, deployment_id: str) -> dict[str, 
 def _status(request: Request, console: Console, deployment_id: str) -> dict[str, Any]:
     reader: LiveFigures = request.app.state.figures
     figures: Figures = reader.of(deployment_id)
-    deployment = figures.deployment
+    deployment = read_deployment(console, deployment_id)  # its state now, whatever the figures' age
     return {
         "deployment": deployment,
         "figures": figures,
@@ -215,6 +222,7 @@ def _status(request: Request, console: Console, deployment_id: str) -> dict[str,
         "is_running_here": console.runs.running == deployment_id,
         "cameras": cameras_of(console, deployment),
         "zone": zone_of(deployment),
+        "stop_reasons": STOP_REASONS,
         "can_stop": deployment.state is DeploymentState.LIVE,
     }
 

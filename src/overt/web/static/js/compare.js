@@ -2,7 +2,8 @@
 
 const STEP = 1.25;
 const MOST = 6;
-const WIDTH_OF_FACE = 0.75; // of its height, where only the width of a picture is whole
+const WIDTH_OF_FACE = 0.85; // of its height, where only the width of a picture is whole
+const CUT_FROM = 1.05; // a picture wider than this for its height has lost some of that height
 
 /**
  * Joins the two pictures in a place; returns what moves them.
@@ -113,8 +114,10 @@ async function settled(picture, pair) {
   }
   const seen = Number(pair.dataset.shareSeen);
   const own = picture.dataset.picture === "seen" ? seen : Number(pair.dataset.shareListed);
-  // Where the edge of the frame cut the picture, the other side still tells how high the face is.
-  const width = picture.dataset.picture === "seen" ? own * WIDTH_OF_FACE : own - 1 + WIDTH_OF_FACE;
-  const face = Math.max(picture.naturalHeight / own, picture.naturalWidth / width);
+  let face = picture.naturalHeight / own;
+  if (picture.naturalWidth > picture.naturalHeight * CUT_FROM) {
+    const width = picture.dataset.picture === "seen" ? own * WIDTH_OF_FACE : own - 1 + WIDTH_OF_FACE;
+    face = Math.max(face, picture.naturalWidth / width);
+  }
   picture.style.setProperty("--fit", picture.naturalHeight / (face * seen));
 }

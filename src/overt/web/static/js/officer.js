@@ -53,7 +53,7 @@ function followList() {
 // ---- one step -------------------------------------------------------------------------
 
 async function submit(form, button) {
-  if (form.dataset.isSending) return;
+  if (form.dataset.isSending || button?.hasAttribute("data-nothing")) return;
   form.dataset.isSending = "yes";
   const problem = form.querySelector("[data-problem]");
   const fields = new URLSearchParams(new FormData(form, button));

@@ -16,6 +16,7 @@ const queue = document.getElementById("queue");
 const card = document.getElementById("card");
 const stored = document.getElementById("stored");
 const status = document.getElementById("status");
+const side = document.getElementById("side");
 const known = new Set(waitingIds());
 let pictures = null;
 let isBusy = false;
@@ -178,7 +179,23 @@ async function refreshStatus() {
   if (document.hidden) return;
   await guarded(async () => {
     const part = await fetchPart(`${base}/status`);
-    if (part.status === 200) status.replaceChildren(...part.nodes);
+    if (part.status !== 200) return;
+    status.replaceChildren(...part.nodes);
+    const { state } = status.querySelector("[data-state]").dataset;
+    const tag = document.querySelector("[data-state-tag]");
+    tag.textContent = state[0].toUpperCase() + state.slice(1).replaceAll("_", " ");
+    tag.className = `tag ${state === "live" ? "tag-good" : "tag-warn"}`;
+  });
+}
+
+// The page is never loaded anew while somebody decides: what they pressed would be gone.
+async function refreshSide() {
+  await refreshStatus();
+  await guarded(async () => {
+    const part = await fetchPart(`${base}/side`);
+    if (part.status !== 200) return;
+    side.replaceChildren(...part.nodes);
+    watchCameras();
   });
 }
 
@@ -196,6 +213,7 @@ function watchCameras() {
     const address = picture.getAttribute("src");
     let n = 0;
     const ask = () => {
+      if (!frame.isConnected) return watcher.disconnect();
       if (document.hidden || !onScreen.has(frame)) return void setTimeout(ask, PREVIEW_MS);
       const fresh = new Image();
       fresh.alt = alt;
@@ -228,7 +246,6 @@ function onErased() {
   refreshQueue();
 }
 
-const reload = () => location.reload();
 const both = () => { refreshStatus(); refreshQueue(); };
 
 joinSwitches();
@@ -242,11 +259,11 @@ follow(`${base}/events`, Number(live.dataset.after), {
   AlertDecided: onDecided,
   EngagementRecorded: refreshQueue,
   BiometricsErased: onErased,
-  DeploymentWentLive: reload,
-  DeploymentResumed: reload,
-  DeploymentSuspended: reload,
-  DeploymentEnded: reload,
-  DeploymentPurged: reload,
+  DeploymentWentLive: refreshSide,
+  DeploymentResumed: refreshSide,
+  DeploymentSuspended: refreshSide,
+  DeploymentEnded: refreshSide,
+  DeploymentPurged: () => { refreshSide(); onErased(); },
   CameraLost: both,
   CameraReturned: both,
   LimitStatusChanged: refreshStatus,
