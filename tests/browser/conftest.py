@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.console_process import ConsoleProcess
+from tests.browser.console_process import CACHE, ConsoleProcess
 from tests.browser.looking import Noted
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """Return where the street and the networks are kept, from one run of the tests to the next."""
-    folder = BUILD / "cache"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    CACHE.mkdir(parents=True, exist_ok=True)
+    return CACHE
 
 
 @pytest.fixture(scope="session")

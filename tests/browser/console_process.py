@@ -12,6 +12,9 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 
+CACHE = Path(__file__).resolve().parents[2] / "build" / "cache"
+"""Where the street and the networks are kept, from one run of the tests to the next."""
+
 READY_WITHIN_S = 300  # two shared cores draw a street
 LINKS_WITHIN_S = 60
 ENDED_WITHIN_S = 60

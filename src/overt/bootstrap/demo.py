@@ -56,6 +56,7 @@ _MARK_TEXT = "`overt demo` made this folder, and removes it when it starts again
 _VALID_FOR = timedelta(days=1)
 _ITS_OWN: dict[str, object] = {
     "model_pack": "overt-default",
+    "threads": 1,
     "store_url": None,
     "master_key": None,
     "master_key_command": None,
@@ -63,7 +64,7 @@ _ITS_OWN: dict[str, object] = {
     "oidc_client_id": None,
     "oidc_client_secret": None,
 }
-"""Settings that a demonstration never takes from the machine: real stores, keys, services."""
+"""What a demonstration never takes from the machine: real stores, keys, services; all its cores."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def demo(
 
     Serves the console on this machine with a rehearsal that is live: people known from
     public-domain portraits walk past a camera, one of them is on the watchlist, and an alert
-    comes every 10 to 20 seconds. Prints a sign-in link for each role. Ctrl-C ends it. All of
+    comes about every 16 seconds. Prints a sign-in link for each role. Ctrl-C ends it. All of
     it lies in the folder `demo` under OVERT_HOME, made anew at each start.
 
     With --once, exits with 0 only if every passage of the listed person raised an alert and

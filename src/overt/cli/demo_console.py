@@ -33,19 +33,20 @@ _ANSWERS_WITHIN_S = 60
 _LINK = "/sign-in/link#"
 
 
-def port_for(wanted: int | None) -> int:
+def port_for(wanted: int | None, *, usual: int = DEFAULT_PORT) -> int:
     """Return the port to take: the one that is asked for, or a free one where the usual is taken.
 
     Args:
         wanted: As asked for, or None.
+        usual: Which is tried first.
     """
     if wanted is not None:
         return wanted
     try:
-        with listening(Place(port=DEFAULT_PORT)):
-            return DEFAULT_PORT
+        with listening(Place(port=usual)):
+            return usual
     except OutputUnwritableError:
-        typer.echo(f"Port {DEFAULT_PORT} is taken, so the console gets another one.", err=True)
+        typer.echo(f"Port {usual} is taken, so the console gets another one.", err=True)
         return 0
 
 
@@ -119,7 +120,7 @@ class DemoConsole:
         lines = [
             "",
             f"The console is at {address}, with a camera that plays a generated street.",
-            "An alert comes every 10 to 20 seconds. Follow one to its outcome, in two tabs:",
+            "An alert comes about every 16 seconds. Follow one to its outcome, in two tabs:",
         ]
         main = [person for person in PEOPLE if person.actor_id in {OPERATOR, OFFICER}]
         for number, person in enumerate(main, 1):
