@@ -106,11 +106,11 @@ class _Overt:
     def prepared(self) -> str:
         """Return a rehearsal that may go live, with one volunteer."""
         self("init")
-        first = "actor", "add", "ao", "--role", "authorising_officer", "--rank", "superintendent"
+        first = "user", "add", "ao", "--role", "authorising_officer", "--rank", "superintendent"
         self(*first, "--bootstrap")
         for account, role in (("app", "applicant"), ("en", "system_engineer"), ("ev", "evaluator")):
-            self("actor", "add", account, "--role", role, "--as", "ao")
-        operator = "actor", "add", "op", "--role", "operator", "--rank", "constable"
+            self("user", "add", account, "--role", role, "--as", "ao")
+        operator = "user", "add", "op", "--role", "operator", "--rank", "constable"
         self(*operator, "--as", "ao")
         self("deployment", "draft", "Soak", "--rehearsal", "--as", "ev")
         name = json.loads(self("deployment", "list", "--json"))[0]["deployment_id"]

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from tests.cli.deploying import authorised, set_up
 from tests.cli.footage import live_camera, portrait
 
 pytestmark = pytest.mark.slow
@@ -26,11 +27,11 @@ START_S = 90
 def rehearsal(overt, tmp_path):
     """Return a rehearsal that may go live: one volunteer, consent, an operating point."""
     assert overt("init").status == 0
-    overt("actor", "add", "ao-1", "--role", "authorising_officer", "--rank", "superintendent",
+    overt("user", "add", "ao-1", "--role", "authorising_officer", "--rank", "superintendent",
           "--bootstrap")  # fmt: skip
     for account, role in ACCOUNTS.items():
-        overt("actor", "add", account, "--role", role, "--as", "ao-1")
-    overt("actor", "add", "op-1", "--role", "operator", "--rank", "constable", "--as", "ao-1")
+        overt("user", "add", account, "--role", role, "--as", "ao-1")
+    overt("user", "add", "op-1", "--role", "operator", "--rank", "constable", "--as", "ao-1")
     overt("deployment", "draft", "Square", "--rehearsal", "--as", "ev-1")
     (deployment,) = overt("deployment", "list", "--json").document
     name = deployment["deployment_id"]
@@ -163,6 +164,23 @@ def test_a_planted_picture_fails_the_proof(overt, rehearsal):
     ran = overt("privacy", "verify", rehearsal)
     assert ran.status == 3
     assert "note.bin" in ran.err
+
+
+def test_a_run_can_wait_for_its_window(overt, tmp_path):
+    """R-01: it says until when, and what would be missing then; Ctrl-C ends it, nothing is live."""
+    set_up(overt)
+    name = authorised(overt, tmp_path)
+    command = [sys.executable, "-m", "overt", "run", name, "--as", "op-1", "--wait"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ) as process:
+        try:
+            lines = [process.stderr.readline() for _ in range(4)]
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert lines[1].startswith("waits for the window that opens at ")
+    assert lines[3].split()[0].startswith("R-")
+    assert (process.returncode, state_of(overt, name)["state"]) == (130, "authorised")
 
 
 class TestRefusals:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from overt.core.adjudication import AlertRecord
+    from overt.core.unmet import Unmet
     from overt.services.live_status import LiveStatus
 
 
@@ -27,6 +29,7 @@ class RunRequest:
             no authority.
         observers_port: Port of the observers' page on this machine; 0 takes a free one.
         reason: Why a suspended deployment goes on.
+        waits: Whether to wait for the next window where none is open.
     """
 
     deployment_id: str
@@ -37,6 +40,7 @@ class RunRequest:
     cameras: tuple[tuple[str, str], ...] = ()
     observers_port: int = 0
     reason: str = "run again"
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,11 @@ class Follower:
         on_page: Called with the address of the observers' page.
         on_alert: Called with each alert, once it stands in the store.
         on_status: Called with the figures, several times a second.
+        on_wait: Called once with the opening that is waited for, and with what would keep the
+            deployment from being live then.
     """
 
     on_page: Callable[[str], None] = lambda _: None
     on_alert: Callable[[AlertRecord], None] = lambda _: None
     on_status: Callable[[LiveStatus], None] = lambda _: None
+    on_wait: Callable[[datetime, tuple[Unmet, ...]], None] = lambda *_: None

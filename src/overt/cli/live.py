@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from overt.cli.actor_options import ActorId, AsJson, DeploymentId
+from overt.core.deployment import DeploymentState
 from overt.errors import DeploymentNotReadyError, SettingInvalidError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from overt.core.adjudication import AlertRecord
+    from overt.core.unmet import Unmet
     from overt.services.live_status import LiveStatus
     from overt.services.run_deployment import LiveEnd
 
@@ -50,6 +53,10 @@ def run_command(
     reason: Annotated[
         str, typer.Option(help="Why a suspended deployment goes on; it stands in the log.")
     ] = "run again",
+    wait: Annotated[
+        bool,
+        typer.Option("--wait", help="Before the window: wait for it, then go live on its minute."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a deployment: go live if nothing is missing, and stop by itself with the authority.
@@ -72,6 +79,7 @@ def run_command(
         cameras=_cameras(camera or ()),
         observers_port=observers_port,
         reason=reason,
+        waits=wait,
     )
     try:
         with _status_line(quiet=as_json) as on_status:
@@ -82,11 +90,11 @@ def run_command(
                     on_page=lambda address: _say(f"observers' page: {address}"),
                     on_alert=lambda alert: _say(_alert_line(alert)),
                     on_status=on_status,
+                    on_wait=_say_what_is_waited_for,
                 ),
             )
     except DeploymentNotReadyError as error:
-        for requirement, condition, found in error.unmet:
-            typer.echo(f"{requirement:<9} {condition}; found: {found}", err=True)
+        _say_unmet(error.unmet)
         raise
     typer.echo(json.dumps(_document(end), indent=2) if as_json else _ending(end))
     if end.problem is not None:
@@ -109,6 +117,18 @@ def _say(line: str) -> None:
     typer.echo(line, err=True)
 
 
+def _say_unmet(unmet: Iterable[tuple[str, str, str]]) -> None:
+    for requirement, condition, found in unmet:
+        _say(f"{requirement:<9} {condition}; found: {found}")
+
+
+def _say_what_is_waited_for(opens_at: datetime, unmet: tuple[Unmet, ...]) -> None:
+    _say(f"waits for the window that opens at {opens_at:%Y-%m-%d %H:%M:%SZ}; Ctrl-C ends it")
+    if unmet:
+        _say("as it stands, this would be missing then:")
+    _say_unmet(unmet)
+
+
 def _alert_line(alert: AlertRecord) -> str:
     at = alert.captured_at.strftime("%H:%M:%SZ")
     return f"{at}  alert {alert.alert_id}  {alert.camera_id}  {alert.list_kind}"
@@ -116,19 +136,20 @@ def _alert_line(alert: AlertRecord) -> str:
 
 @contextmanager
 def _status_line(*, quiet: bool) -> Iterator[Callable[[LiveStatus], None]]:
-    """Show one line that changes in place; without a terminal, one line a minute."""
+    """Show one line that changes in place; without a terminal, a line a minute or piece of news."""
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        told: list[str] = []
+        told: list[tuple[object, ...]] = []
 
         def each_minute(status: LiveStatus) -> None:
-            minute = status.now.strftime("%H:%M")
-            if not quiet and told[-1:] != [minute]:
-                told[:] = [minute]
+            finding = status.look and status.look.finding
+            now = status.now.strftime("%H:%M"), tuple(status.lost), status.feed_problem, finding
+            if not quiet and told != [now]:
+                told[:] = [now]
                 _say(status_text(status))
 
         yield each_minute
@@ -170,9 +191,11 @@ def _span(seconds: float) -> str:
 
 
 def _ending(end: LiveEnd) -> str:
-    status = end.status
+    status, state = end.status, str(end.deployment.state)
+    if end.deployment.state is DeploymentState.LIVE:  # the store did not take that it stopped
+        state = "stopped, and live in the store until the next service starts"
     return (
-        f"{end.deployment.deployment_id} is {end.deployment.state}: {end.stop.reason}\n"
+        f"{end.deployment.deployment_id} is {state}: {end.stop.reason}\n"
         f"faces seen {status.faces_seen:,}, alerts {status.n_alerts:,}, "
         f"templates in memory {status.templates_in_memory:,}"
     )
