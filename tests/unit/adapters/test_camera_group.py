@@ -60,8 +60,9 @@ class TestRecordings:
         """Two recordings of different length: none is dropped, at most one a camera at a time."""
         with CameraThreads([recording("c1", 30), recording("c2", 7)]) as group:
             frames, told = until_over(group)
-            counts = group.counts()
+            counts, by_camera = group.counts(), group.camera_counts()
         assert frames == {"c1": list(range(30)), "c2": list(range(7))}
+        assert {camera: n.decoded for camera, n in by_camera.items()} == {"c1": 30, "c2": 7}
         assert all(len({f.camera_id for f in n.frames}) == len(n.frames) for n in told)
         assert (counts.decoded, counts.dropped) == (37, 0)
 
