@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.adjudication import AlertState
 from overt.core.deployment import DeploymentKind
+from overt.core.outcome import AlertCounts
 from overt.core.watchlist import ListKind
 from overt.evaluation.running_rate import running_false_alerts
 from overt.services.live_rate import ErasedOutcomes, LimitLook, alert_outcomes, sum_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.deployment import Deployment
+    from overt.evaluation.running_rate import RunningFalseAlerts
     from overt.ports.store import UnitOfWork, UnitOfWorkFactory
     from overt.services.workplace import Workplace
 
@@ -67,6 +69,7 @@ class LiveFigures:
         """
         self._workplace, self._reading = workplace, reading
         self._erased: dict[str, ErasedOutcomes] = {}
+        self._counted: dict[str, tuple[object, AlertCounts]] = {}
         self._kept: dict[str, Figures] = {}
         self._lock = threading.Lock()
 
@@ -94,7 +97,9 @@ class LiveFigures:
             by_list = {
                 kind: uow.alerts.count_by_state(deployment_id, list_kind=kind) for kind in ListKind
             }
-            look = self._look(uow, deployment, faces_seen, limit)
+            states = by_list[ListKind.OPERATIONAL]
+            counts = self._outcomes(uow, deployment_id, states)
+            look = _look(deployment, running_false_alerts(counts, faces_seen), limit)
         return Figures(
             deployment=deployment,
             at=now,
@@ -105,13 +110,25 @@ class LiveFigures:
             limit=limit,
         )
 
-    def _look(
-        self, uow: UnitOfWork, deployment: Deployment, faces_seen: int, limit: float
-    ) -> LimitLook:
-        deployment_id = deployment.deployment_id
-        erased = self._erased.setdefault(deployment_id, ErasedOutcomes(deployment_id))
-        counts = sum_of(alert_outcomes(uow, deployment_id), erased.so_far(uow))
-        figures = running_false_alerts(counts, faces_seen)
-        if deployment.kind is not DeploymentKind.OPERATIONAL:
-            return LimitLook(figures, None, None)
-        return LimitLook(figures, figures.rate(), figures.finding(limit))
+    def _outcomes(
+        self, uow: UnitOfWork, deployment_id: str, states: Mapping[str, int]
+    ) -> AlertCounts:
+        """Return what the operational alerts turned out to be, those erased among them.
+
+        Every decision changes how many alerts are in a state, and every erasure is in the log:
+        as long as neither has changed, the decisions need not be read again.
+        """
+        log = self._erased.setdefault(deployment_id, ErasedOutcomes(deployment_id))
+        erased = log.so_far(uow)
+        found = (dict(states), erased)
+        seen, counts = self._counted.get(deployment_id, (None, AlertCounts()))
+        if seen != found:
+            counts = sum_of(alert_outcomes(uow, deployment_id), erased)
+            self._counted[deployment_id] = (found, counts)
+        return counts
+
+
+def _look(deployment: Deployment, figures: RunningFalseAlerts, limit: float) -> LimitLook:
+    if deployment.kind is not DeploymentKind.OPERATIONAL:
+        return LimitLook(figures, None, None)
+    return LimitLook(figures, figures.rate(), figures.finding(limit))

@@ -185,7 +185,7 @@ def _newest_first(
     by_alert: dict[str, Engagement] | None = None,
 ) -> tuple[QueuedAlert, ...]:
     found = sorted(alerts, key=lambda a: (a.captured_at, a.alert_id), reverse=True)
-    return tuple(_queued(uow, alert, by_alert or {}) for alert in found)
+    return _queued(uow, found, by_alert or {})
 
 
 def _latest(
@@ -194,15 +194,22 @@ def _latest(
     by_alert: dict[str, Engagement] | None = None,
 ) -> tuple[QueuedAlert, ...]:
     found = sorted(alerts, key=lambda a: (a.captured_at, a.alert_id), reverse=True)[:_READ_BACK]
-    queued = [_queued(uow, alert, by_alert or {}) for alert in found]
-    queued.sort(key=lambda q: q.decisions[-1].decided_at, reverse=True)
-    return tuple(queued[:N_LATEST])
+    queued = _queued(uow, found, by_alert or {})
+    by_time = sorted(queued, key=lambda q: q.decisions[-1].decided_at, reverse=True)
+    return tuple(by_time[:N_LATEST])
 
 
-def _queued(uow: UnitOfWork, alert: AlertRecord, by_alert: dict[str, Engagement]) -> QueuedAlert:
-    return QueuedAlert(
-        alert,
-        uow.entries.get(alert.entry_id).urgency,
-        uow.decisions.of_alert(alert.alert_id),
-        by_alert.get(alert.alert_id),
-    )
+def _queued(
+    uow: UnitOfWork, alerts: Iterable[AlertRecord], by_alert: dict[str, Engagement]
+) -> tuple[QueuedAlert, ...]:
+    """Return alerts with what belongs to them; few people are listed, so each is read once."""
+    urgencies: dict[str, Urgency] = {}
+    queued = []
+    for alert in alerts:
+        if alert.entry_id not in urgencies:
+            urgencies[alert.entry_id] = uow.entries.get(alert.entry_id).urgency
+        is_raised = alert.state is AlertState.RAISED
+        decisions = () if is_raised else uow.decisions.of_alert(alert.alert_id)
+        engagement = by_alert.get(alert.alert_id)
+        queued.append(QueuedAlert(alert, urgencies[alert.entry_id], decisions, engagement))
+    return tuple(queued)

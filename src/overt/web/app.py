@@ -36,6 +36,7 @@ from overt.web.routes import (
     composing,
     consent,
     deployments,
+    engagements,
     engineer,
     evaluator,
     events,
@@ -87,6 +88,7 @@ _ROUTERS = (
     engineer.router,
     operator.router,
     officer.router,
+    engagements.router,
     alert_pictures.router,
 )
 

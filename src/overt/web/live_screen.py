@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from overt.core.adjudication import AlertRecord, AlertState
     from overt.core.deployment import Deployment
     from overt.ports.store import UnitOfWork
+    from overt.web.live_events import LogFollower
 
 _OPEN = (DeploymentState.LIVE, DeploymentState.SUSPENDED)
 
@@ -70,6 +71,16 @@ def one_in(share: float) -> str:
         share: Above 0.
     """
     return f"1 in {round(1 / share):,}"
+
+
+def wake(request: Request) -> None:
+    """Let browsers be told at once of what has just been stored.
+
+    Args:
+        request: Whose work stored it.
+    """
+    follower: LogFollower = request.app.state.follower
+    follower.wake()
 
 
 def _has(uow: UnitOfWork, deployment_id: str, states: Collection[AlertState]) -> bool:

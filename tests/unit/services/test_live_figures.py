@@ -97,3 +97,17 @@ def test_a_spell_of_looking_is_one_line():
         "south-camera",
         "north-camera",
     ]
+
+
+def test_a_decision_is_in_the_next_figures():
+    """What was counted before is read again once an alert has changed its state."""
+    workplace = an_alerted_workplace()
+    add_alert(workplace, alert_id="a-2")
+    count_faces(workplace, 1000)
+    decide_all(workplace, DISMISS)
+    figures = LiveFigures(workplace, workplace.open)
+    assert figures.of("d-1").look.rate.count == 1
+
+    decide_all(workplace, DISMISS, alert_id="a-2")
+
+    assert figures.of("d-1").look.rate.count == 2

@@ -31,6 +31,7 @@ from overt.web.live_screen import (
     one_in,
     require_of,
     running_or_suspended,
+    wake,
 )
 from overt.web.pages import pages_of, zone_of
 from overt.web.routes.alert_pictures import cameras_of
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from overt.services.live_figures import Figures, LiveFigures
     from overt.services.sign_in import SignedIn
     from overt.web.alert_cards import AlertCard
-    from overt.web.live_events import LogFollower
 
 router = APIRouter(include_in_schema=False)
 
@@ -139,8 +139,7 @@ def decide(
         # What stands instead is shown: somebody else's decision, or that the alert is gone.
         shown = _card(console, person, at) | {"is_too_late": True}
         return _shown(request, console, person, at, shown, status_of(error))
-    follower: LogFollower = request.app.state.follower
-    follower.wake()
+    wake(request)
     if not is_script(request):
         where = f"/live/{at.deployment_id}/alerts/{at.alert_id}"
         return RedirectResponse(where, status_code=303)
@@ -164,8 +163,7 @@ def stop(
         return _page(
             request, console, person, deployment_id, status=status_of(error), stop_problem=problem
         )
-    follower: LogFollower = request.app.state.follower
-    follower.wake()
+    wake(request)
     return RedirectResponse(f"/live/{deployment_id}", status_code=303)
 
 
