@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.cli.deploying import set_up
@@ -46,6 +47,32 @@ def test_a_deployment_is_shown_in_every_state(show, deployment, words):
 
     assert words in " ".join(shown.out.split())
     assert max(map(len, shown.out.splitlines())) <= 80
+
+
+def test_everything_that_an_officer_decides_on_is_shown(show):
+    """R-02: each mandatory text of the application."""
+    shown = " ".join(show(g.applied()).out.split())
+
+    for words in (
+        "Common law; Data Protection Act 2018, Part 3",
+        "Arrests at home have failed",
+        "Patrols with photographs were tried",
+        "One square, six hours, a small list",
+        "why here: serious_crime_here (INT-2026-11)",
+        "why they may be here: Arrests of listed people were made here",
+        "nearby, school: none within 300 m",
+    ):
+        assert words in shown
+
+
+def test_no_text_steers_the_terminal(show, overt):
+    """Whoever wrote a name or an aim cannot forge what an officer reads."""
+    forged = replace(g.applied(g.an_application(aim="\x1b[2JGranted")), name="Square\x1b[31m\u202e")
+    shown = show(forged)
+
+    assert shown.status == 0
+    for out in (shown.out, overt("deployment", "list").out):
+        assert all(letter.isprintable() or letter == "\n" for letter in out)
 
 
 def test_windows_are_shown_on_the_wall(show):

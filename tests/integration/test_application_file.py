@@ -240,6 +240,9 @@ def test_an_empty_document_is_none(write, tmp_path):
         (CAMERA.replace("0.9, 1]", "0.9, 7]"), "zone: "),
         (CAMERA.replace("zone", "zones"), "zone: missing"),
         (CAMERA.replace("rtsp://admin:hunter2@10.0.0.1/one", " "), "location: blank"),
+        (CAMERA.replace("rtsp://", "ftp://"), "location: expected rtsp://"),
+        (CAMERA.replace("rtsp://", "/footage/"), "location: expected rtsp://"),
+        (CAMERA.replace("rtsp://", "file:///"), "location: expected rtsp://"),
     ],
 )
 def test_a_camera_that_cannot_be_read(write, camera, problem):
@@ -284,6 +287,24 @@ def test_a_file_that_is_no_application(tmp_path, content, words):
         ApplicationFileInvalidError, match=words.replace("(", r"\(").replace(")", r"\)")
     ):
         read_application(path)
+
+
+def test_a_file_from_an_editor_that_marks_utf_8(write):
+    """Its byte order mark is no part of the application."""
+    path = write()
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert unmet(path) == ()
+
+
+def test_a_text_that_would_steer_a_terminal(write):
+    """It is refused by the field; a break of line is none."""
+    steering = HEAD.replace('aim = "', 'aim = "\\u001b[31m')
+    broken = HEAD.replace('aim = "', 'aim = "One\\nTwo ')
+
+    (problem,) = read_application(write(head=steering)).problems
+    assert problem.startswith("aim: control characters")
+    assert read_application(write(head=broken)).problems == ()
 
 
 def test_a_folder_is_no_application(tmp_path):

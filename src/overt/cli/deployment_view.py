@@ -53,7 +53,7 @@ def print_deployment(deployment: Deployment) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in _rows(deployment):
-        table.add_row(name, text)
+        table.add_row(_shown(name), _shown(text))
     _console().print(table)
 
 
@@ -70,7 +70,7 @@ def print_deployments(deployments: Iterable[Deployment]) -> None:
     for each in deployments:
         is_open = each.purge_due_at is not None and each.purged_at is None
         due = _utc(each.purge_due_at) if is_open and each.purge_due_at else "-"
-        table.add_row(each.deployment_id, each.name, each.state.value, due)
+        table.add_row(each.deployment_id, _shown(each.name), each.state.value, due)
     _console().print(table)
 
 
@@ -88,7 +88,7 @@ def print_conditions(unmet: Sequence[tuple[str, str, str]]) -> None:
     table.add_column("condition", overflow="fold")
     table.add_column("found", overflow="fold")
     for requirement, condition, found in unmet:
-        table.add_row(requirement, condition, found)
+        table.add_row(requirement, _shown(condition), _shown(found))
     _console().print(table)
 
 
@@ -111,6 +111,10 @@ def _application_rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
     if application is None:
         return
     yield "aim", application.aim
+    yield "legal basis", application.legal_basis
+    yield "necessity", application.necessity
+    yield "tried else", application.less_intrusive_options
+    yield "proportion", application.proportionality
     yield "categories", ", ".join(application.categories)
     yield "size cap", f"{application.size_cap:,} entries"
     yield "threshold", f"{application.threshold:g} or higher ({application.threshold_evidence})"
@@ -121,6 +125,10 @@ def _application_rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 def _site_lines(site: Site) -> Iterator[str]:
     zone = ZoneInfo(site.time_zone)
+    yield f"why here: {site.reason_code} ({site.reason_evidence})"
+    yield f"why they may be here: {site.presence_grounds}"
+    for nearby in site.sensitive_places:
+        yield f"nearby, {nearby.kind}: {nearby.finding}"
     for window in sorted(site.windows):
         yield f"{_local(window, zone)} {site.time_zone}"
     cameras = ", ".join(camera.camera_id for camera in site.cameras)
@@ -191,6 +199,11 @@ def _local(window: Window, zone: ZoneInfo) -> str:
     same_day = start.date() == end.date()
     until = end.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M")
     return f"{start:%Y-%m-%d %H:%M} to {until}"
+
+
+def _shown(text: str) -> str:
+    """Return a text that somebody wrote without what would steer the terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _utc(moment: datetime) -> str:

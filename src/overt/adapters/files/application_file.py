@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from overt.adapters.files.file_digest import sha256_of_file
 from overt.adapters.files.table_fields import TableFields
+from overt.adapters.video.camera_address import is_camera_address
 from overt.core.authority import (
     Application,
     CameraPlan,
@@ -120,6 +122,8 @@ def _camera(fields: TableFields, site_id: str, locations: dict[tuple[str, str], 
     camera_id, location = fields.text("camera_id"), fields.text("location")
     if not location.strip():
         fields.wrong("location", "blank")
+    elif not is_camera_address(location.strip()):  # R-34; what stands there may be a password
+        fields.wrong("location", "expected rtsp://..., http://... or /dev/video0")
     if (site_id, camera_id) in locations:
         fields.wrong("camera_id", f"{camera_id!r} stands twice at this site")
     locations[site_id, camera_id] = location.strip()
@@ -167,7 +171,7 @@ def _tables(path: Path) -> dict[str, object]:
     if len(data) > MAX_BYTES:
         raise _refused(path.name, f"larger than {MAX_BYTES} bytes")
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.removeprefix(BOM_UTF8).decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise _refused(path.name, f"not UTF-8 (at line {line})") from error

@@ -23,6 +23,7 @@ _KINDS = {
     "str": "text",
 }
 _CORNER = 2
+_SPACES = "\t\n\r"
 
 
 class TableFields:
@@ -91,7 +92,10 @@ class TableFields:
         """
         if default is not None and name not in self._table:
             return default
-        return self.value(name, str) or ""
+        found = self.value(name, str) or ""
+        if not all(letter.isprintable() or letter in _SPACES for letter in found):
+            self.wrong(name, "control characters, or others that no screen shows")
+        return found
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is missing or something else, which is noted.

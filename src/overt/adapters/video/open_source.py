@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overt.adapters.video.camera import Camera
+from overt.adapters.video.camera_address import LIVE_SCHEMES, is_camera_address
 from overt.adapters.video.camera_connection import CameraLimits
 from overt.adapters.video.clip import Clip
 from overt.adapters.video.image_folder import ImageFolder
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.ports import Clock, FrameSource
-
-LIVE_SCHEMES = ("rtsp", "rtsps", "http", "https")
-_DEVICES = "/dev/video"
 
 
 def open_source(
@@ -47,10 +45,9 @@ def open_source(
     Raises:
         SettingInvalidError: The address has another scheme, or a folder has no ``fps``.
     """
-    scheme, separator, _ = location.partition("://")
-    if (separator and scheme.lower() in LIVE_SCHEMES) or location.startswith(_DEVICES):
+    if is_camera_address(location):
         return Camera(location, camera_id=camera_id, clock=clock, limits=limits)
-    if separator:
+    if "://" in location:
         msg = f"expected an address of {', '.join(LIVE_SCHEMES)}; found {redacted(location)}"
         raise SettingInvalidError(msg)
     if location.startswith(LOOP):
