@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def every_name(path: Path) -> set[str]:
     return found
 
 
+@cache
+def names_by_file() -> dict[str, set[str]]:
+    """Return the names in each file of the package; it is parsed once for all tests."""
+    return {path.name: every_name(path) for path in sorted(SRC.rglob("*.py"))}
+
+
 def offending(names: set[str], pattern: str) -> list[str]:
     """Return the names that match, spelled in snake case."""
     plain = {
@@ -52,9 +59,9 @@ def offending(names: set[str], pattern: str) -> list[str]:
 def test_no_name_in_the_package(what):
     """Not a switch that is off: nothing in the code has such a name."""
     found = {
-        path.name: names
-        for path in sorted(SRC.rglob("*.py"))
-        if (names := offending(every_name(path), ABSENT[what]))
+        file: names
+        for file, every in names_by_file().items()
+        if (names := offending(every, ABSENT[what]))
     }
 
     assert not found

@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from contract.databases import sql_store
 from contract.records import a_decision, a_deployment, an_alert
 from overt.adapters.store.engine import open_database
+from overt.adapters.store.unit_of_work import SqlStore
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.live_counts import LiveCounts, MinuteCounts
-from overt.errors import RecordNotFoundError
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -44,15 +44,23 @@ def write(unit, number: int) -> None:
     unit.audit.append(AuditEvent(EventKind.ALERT_RAISED, START, "system", "deployment-1", details))
 
 
-def write_for_ever(url: str) -> None:
-    """Commit one transaction after the other; print its number once it is committed."""
+def prepared(url: str) -> SqlStore:
+    """Return the store with its deployment; every statement was run once and taken back.
+
+    A child finds them compiled, and so writes soon after it has begun. No connection is open.
+    """
     store = sql_store(open_database(url))
     with store.unit_of_work() as unit:
-        try:
-            unit.deployments.get("deployment-1")
-        except RecordNotFoundError:
-            unit.deployments.add(a_deployment())
+        unit.deployments.add(a_deployment())
         unit.commit()
+        write(unit, unit.audit.size())
+    store.database.close()
+    return store
+
+
+def write_for_ever(store: SqlStore) -> None:
+    """Commit one transaction after the other; print its number once it is committed."""
+    with store.unit_of_work() as unit:
         number = unit.audit.size()
     while True:
         with store.unit_of_work() as unit:
@@ -63,10 +71,11 @@ def write_for_ever(url: str) -> None:
 
 
 if __name__ == "__main__":
+    ready = prepared(sys.argv[1])
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
-            write_for_ever(sys.argv[1])
+            write_for_ever(ready)
         os.write(1, f"pid {child}\n".encode())
         os.waitpid(child, 0)
         os.write(1, b"dead\n")
