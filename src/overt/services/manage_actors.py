@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overt.core import accounts
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
-from overt.errors import RuleError
+from overt.errors import RolesConflictError, RuleError
 from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     Decide = Callable[[UnitOfWork, Policy], Actor]
 
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
 
 def add_first_actor(workplace: Workplace, actor: Actor) -> Actor:
     """Return the first account of this installation.
@@ -31,8 +34,10 @@ def add_first_actor(workplace: Workplace, actor: Actor) -> Actor:
         actor: An authorising officer of the rank that a written authority needs.
 
     Raises:
+        RolesConflictError: The identifier may be a name.
         RuleError: There are accounts already, or this one could add no others.
     """
+    _require_identifier(actor)
 
     def decide(uow: UnitOfWork, policy: Policy) -> Actor:
         return accounts.first_account(actor, uow.actors.list(), policy)
@@ -49,9 +54,11 @@ def add_actor(workplace: Workplace, by_id: str, actor: Actor) -> Actor:
         actor: The new one, with roles that go together.
 
     Raises:
+        RolesConflictError: The identifier may be a name.
         RuleError: The officer may not, or the identifier is taken.
         RecordNotFoundError: There is no such officer.
     """
+    _require_identifier(actor)
 
     def decide(uow: UnitOfWork, policy: Policy) -> Actor:
         return accounts.added(actor, uow.actors.get(by_id), uow.actors.list(), policy)
@@ -122,6 +129,16 @@ def record_training(workplace: Workplace, by_id: str, actor_id: str, on: date) -
         return accounts.trained(actor, uow.actors.get(by_id), policy, on, now)
 
     return _kept(workplace, by_id, "record a training", EventKind.ACTOR_CHANGED, decide)
+
+
+def _require_identifier(actor: Actor) -> None:
+    """Let pass what stands in the log for ever: one word, so that nobody types a full name."""
+    if not _IDENTIFIER.fullmatch(actor.actor_id):
+        msg = (
+            "an account is an identifier such as op-17, never a name: at most 64 letters, digits, "
+            "dots, dashes and underlines, without a blank"
+        )
+        raise RolesConflictError(msg)
 
 
 def _kept(

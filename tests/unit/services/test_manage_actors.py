@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from tests.unit.services.listing import OnePolicy, SetClock, a_workplace
 
 from overt.core.audit_events import EventKind
 from overt.core.roles import Role
-from overt.errors import RecordNotFoundError, RuleError
+from overt.errors import RecordNotFoundError, RolesConflictError, RuleError
 from overt.services.manage_actors import (
     add_actor,
     add_first_actor,
@@ -54,6 +55,20 @@ def test_a_second_first_account_is_refused_and_logged():
     actors, event = state_of(workplace)
     assert "new-1" not in {actor.actor_id for actor in actors}
     assert event.kind == EventKind.ACCESS_DENIED
+
+
+@pytest.mark.parametrize("name", ["Jane Smith", "jané", "a\x1b[31m", "-x", "n" * 65, "a@b.example"])
+def test_a_name_is_no_account(name):
+    """R-04: it would stand in the log for ever; nothing is added or logged."""
+    workplace = a_workplace()
+    with pytest.raises(RolesConflictError, match="never a name"):
+        add_actor(workplace, OFFICER.actor_id, an_actor(name, Role.OPERATOR))
+    with pytest.raises(RolesConflictError):
+        add_first_actor(an_empty_workplace(), replace(OFFICER, actor_id=name))
+
+    with workplace.open() as uow:
+        assert name not in {actor.actor_id for actor in uow.actors.list()}
+        assert uow.audit.size() == 0
 
 
 def test_an_account_is_added_changed_and_closed():
