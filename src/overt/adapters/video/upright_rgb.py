@@ -55,6 +55,8 @@ def _rgb(picture: Image.Image) -> Image.Image:
         return Image.alpha_composite(ground, opaque).convert("RGB")
     if picture.mode == "CMYK" and picture.info.get("icc_profile"):
         return _from_profile(picture)
+    if picture.mode == "RGB":
+        return picture  # a copy of a large one would double its memory
     # Pillow has already undone the inversion with which JPEG files store CMYK.
     return picture.convert("RGB")
 
