@@ -9,8 +9,11 @@ import threading
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
+from tests.unit.core import governed as g
 from tests.unit.services.listing import SetClock
+from tests.web.consoles import a_desk
 
+from overt.core.roles import Role
 from overt.errors import RecordConflictError, WrongStateError
 from overt.settings import Settings
 from overt.web.body_limit import MIB, a_file, add_body_limit, takes
@@ -197,3 +200,15 @@ def test_what_a_task_gave_can_be_forgotten():
     tasks.forget("d-1")
 
     assert tasks.find(TaskKind.COMPOSE, "d-1") is None
+
+
+def test_nobody_sends_a_file_to_a_route_that_is_not_theirs(tmp_path):
+    """Roles are looked at before a byte of the body is."""
+    desk = a_desk(tmp_path, g.authorised())
+    with desk.browser(Role.AUDITOR) as browser:
+        del browser.headers["X-CSRF-Token"]
+        large = {"list": ("list.csv", b"x" * (2 * MIB))}
+        answer = browser.post("/deployments/d-1/watchlist/compose", files=large)
+
+    assert answer.status_code == 403
+    assert desk.events()[-1].details["code"] == "rule.role_forbidden"

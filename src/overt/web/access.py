@@ -112,6 +112,7 @@ async def guard(request: Request) -> None:
     try:
         await _require(request, access, signed_in, is_bearer=bearer is not None)
     except RuleError as error:
+        await request.close()  # the files of a form that nobody takes
         await run_in_threadpool(_log_denied, console, request, signed_in, error)
         raise
 
@@ -122,10 +123,16 @@ async def _require(
     if access is None:
         msg = "this route is open to nobody"
         raise RoleForbiddenError(msg)
-    if request.method not in _SAFE and not is_bearer:
-        await _require_own_form(request, signed_in)
-    if access.is_public:
-        return
+    is_change = request.method not in _SAFE and not is_bearer
+    if is_change:
+        _refuse_other_sites(request)
+    if not access.is_public:
+        _require_person(request, access, signed_in)
+    if is_change and signed_in is not None:  # last, as a body is read only of who may send it
+        await _require_token(request, signed_in)
+
+
+def _require_person(request: Request, access: Access, signed_in: SignedIn | None) -> None:
     if signed_in is None:
         msg = "sign in first; a session ends by itself after a while"
         raise SignInRequiredError(msg)
@@ -136,15 +143,16 @@ async def _require(
         require_any(signed_in.actor, access.roles, f"open {_route_name(request)}")
 
 
-async def _require_own_form(request: Request, signed_in: SignedIn | None) -> None:
+def _refuse_other_sites(request: Request) -> None:
     """Refuse a change that another site's page sent (ASVS 3.5)."""
     origin = request.headers.get("origin")
     is_foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if is_foreign or request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
         msg = "the request came from a page of another site"
         raise RequestForgedError(msg)
-    if signed_in is None:
-        return
+
+
+async def _require_token(request: Request, signed_in: SignedIn) -> None:
     given = request.headers.get(_CSRF_HEADER) or await _field(request)
     if not hmac.compare_digest(given.encode(), signed_in.session.csrf_token.encode()):
         msg = "the page is older than this session: open it again, and repeat what you did"

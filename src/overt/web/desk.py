@@ -79,6 +79,7 @@ _TABS = (
 )
 _OF_ONE_KIND = {
     "/application": DeploymentKind.OPERATIONAL,
+    "/authority": DeploymentKind.OPERATIONAL,
     "/consent": DeploymentKind.REHEARSAL,
 }
 

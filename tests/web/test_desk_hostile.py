@@ -1,0 +1,181 @@
+"""What somebody might write into a text or send as a form: shown as text, refused, logged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.core import governed as g
+from tests.unit.core.typed_forms import a_form, a_site_form
+from tests.web.consoles import a_desk
+from tests.web.desk_forms import PAGES, D, act_as, application_fields, hidden
+from tests.web.test_desk_watchlist import PHOTOGRAPHS, a_list, compose
+
+from overt.core.audit_events import EventKind
+from overt.core.roles import Role
+
+SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(1)>' {{ 7*'overt' }}"
+RAW = ("<script>alert", "<img src=x", "overtovert")
+
+
+def shown(browser, *ends):
+    """Return all pages of the deployment, one after another."""
+    return "\n".join(browser.get(f"{D}{end}").text for end in ends or PAGES)
+
+
+def is_text(text) -> bool:
+    """Return whether what was written is there, and is text everywhere."""
+    return "&lt;script&gt;alert(1)" in text and not any(raw in text for raw in RAW)
+
+
+def test_a_name_is_text(tmp_path):
+    """On the list and at the head of each page."""
+    desk = a_desk(tmp_path)
+    with desk.browser(Role.APPLICANT) as browser:
+        fields = hidden(browser, "/deployments/new", name=SCRIPT, kind="operational")
+        place = browser.post("/deployments", data=fields).headers["location"].partition("?")[0]
+
+        assert is_text(browser.get("/deployments").text)
+        assert is_text(browser.get(place).text)
+
+
+def test_every_text_of_an_application_is_text(tmp_path):
+    """On the form that comes back, and on the page of those who decide."""
+    desk = a_desk(tmp_path, g.drafted())
+    desk.clock.at = g.APPLIED_AT
+    texts = (
+        *("aim", "legal_basis", "necessity", "less_intrusive_options", "proportionality"),
+        *("threshold_evidence", "notice_plan"),
+    )
+    site = a_site_form(
+        site_id=SCRIPT[:60],
+        place=SCRIPT,
+        reason_evidence=SCRIPT,
+        presence_grounds=SCRIPT,
+        sensitive_places=tuple((kind, SCRIPT) for kind, _ in a_site_form().sensitive_places),
+    )
+    camera = replace(site.cameras[0], camera_id=SCRIPT)
+    form = a_form(**dict.fromkeys(texts, SCRIPT), sites=(replace(site, cameras=(camera,)),))
+    with desk.browser() as browser:
+        act_as(desk, browser, Role.APPLICANT)
+        fields = {**application_fields(form), **hidden(browser, f"{D}/application")}
+        odd = {**fields, "size_cap": SCRIPT, "sites.s1.time_zone": SCRIPT, "categories": SCRIPT}
+        browser.post(f"{D}/application", data={**odd, "action": "save"})
+        assert is_text(shown(browser, "/application"))
+        refused = browser.post(
+            f"{D}/application",
+            data={**odd, **hidden(browser, f"{D}/application"), "action": "apply"},
+        )
+        assert is_text(refused.text)
+        good = {**fields, **hidden(browser, f"{D}/application"), "action": "apply"}
+        assert browser.post(f"{D}/application", data=good).status_code == 303
+        act_as(desk, browser, Role.AUTHORISING_OFFICER)
+
+        assert is_text(shown(browser))
+
+
+@pytest.mark.parametrize(
+    ("deployment", "role", "path", "name"),
+    [
+        (g.applied(), Role.AUTHORISING_OFFICER, "/authority/authorise", "reason"),
+        (g.applied(), Role.AUTHORISING_OFFICER, "/authority/authorise", "conditions"),
+        (g.applied(), Role.AUTHORISING_OFFICER, "/authority/refuse", "reason"),
+        (g.authorised(), Role.AUTHORISING_OFFICER, "/authority/suspend", "reason"),
+        (g.orally_authorised(), Role.APPLICANT, "/notices/announce", "where"),
+        (g.a_rehearsal(), Role.SYSTEM_ENGINEER, "/operating-point", "evidence"),
+        (g.live(), Role.OPERATOR, "/running/suspend", "reason"),
+        (g.live(), Role.OPERATOR, "/running/end", "reason"),
+    ],
+)
+def test_what_is_written_into_a_step_is_text(tmp_path, deployment, role, path, name):
+    """On every page that shows it afterwards, and on its form where it is refused."""
+    desk = a_desk(tmp_path, deployment)
+    desk.clock.at = g.APPLIED_AT + g.HOUR if deployment.state == "authorised" else desk.clock.at
+    page = f"{D}{path}" if path.count("/") == 1 else f"{D}{path.rpartition('/')[0]}"
+    with desk.browser(role) as browser:
+        fields = {"reason": "Because", "where": "A page", "evidence": "CAL", "pack": ""}
+        refused = browser.post(
+            f"{D}{path}", data=hidden(browser, page, **{**fields, name: SCRIPT, "seen": "99"})
+        )
+        taken = browser.post(f"{D}{path}", data=hidden(browser, page, **{**fields, name: SCRIPT}))
+        text = shown(browser)
+
+    is_stop = path.endswith(("suspend", "end", "announce"))
+    assert is_stop or is_text(refused.text)
+    assert (refused if is_stop else taken).status_code == 303
+    assert is_text(text)
+
+
+def test_what_stands_in_a_list_is_text(tmp_path):
+    """Beside the portraits, and in the table of entries."""
+    desk = a_desk(tmp_path, g.authorised())
+    cell = SCRIPT.replace(",", "").replace('"', "")
+    with desk.browser() as browser:
+        act_as(desk, browser, Role.APPLICANT)
+        row = {"justification": cell, "image_source": cell, "reference": "<b>N-1</b>"}
+        compose(desk, browser, a_list(row, {}), PHOTOGRAPHS)
+        act_as(desk, browser, Role.AUTHORISING_OFFICER)
+        text = browser.get(f"{D}/watchlist/approve").text
+        entry = desk.events(EventKind.PERSONAL_DATA_VIEWED)
+
+        assert "&lt;script&gt;alert(1)" in text
+        assert not any(raw in text for raw in RAW)
+        assert "<b>N-1" not in shown(browser, "/watchlist/entries", "/watchlist/approve")
+        assert entry
+
+
+def test_a_name_of_a_file_is_never_shown_or_logged(tmp_path):
+    """It may be somebody's name."""
+    desk = a_desk(tmp_path, g.authorised())
+    with desk.browser(Role.APPLICANT) as browser:
+        _, text = compose(desk, browser, a_list({}), {"Jane Doe.png": PHOTOGRAPHS["a.png"]})
+
+    assert "Jane" not in text
+    assert "Jane" not in str(desk.events())
+
+
+def test_a_form_without_its_token_changes_nothing(tmp_path):
+    """Also one with files; the attempt is logged."""
+    desk = a_desk(tmp_path, g.authorised())
+    with desk.browser(Role.APPLICANT) as browser:
+        del browser.headers["X-CSRF-Token"]
+        answer = browser.post(
+            f"{D}/watchlist/compose", data={"x": "1"}, files={"list": ("l.csv", a_list({}))}
+        )
+
+    assert answer.status_code == 403
+    assert desk.events()[-1].details["code"] == "request.forged"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"content-type": "multipart/form-data"},
+        {"content-type": "multipart/form-data; boundary=x"},
+        {"content-type": "application/json"},
+        {"content-type": "application/x-www-form-urlencoded"},
+        {},
+    ],
+)
+def test_a_body_that_is_no_form_is_refused(tmp_path, headers):
+    """Never an error of the service."""
+    desk = a_desk(tmp_path, g.authorised())
+    with desk.browser(Role.APPLICANT) as browser:
+        answer = browser.post(
+            f"{D}/watchlist/compose",
+            content=b"\xff\x00--x%",
+            headers={**browser.headers, **headers},
+        )
+
+    assert answer.status_code in {400, 422}
+
+
+def test_a_text_that_is_too_long_for_the_log_is_refused_on_its_form(tmp_path):
+    """A reason is no document."""
+    desk = a_desk(tmp_path, g.applied())
+    with desk.browser(Role.AUTHORISING_OFFICER) as browser:
+        fields = hidden(browser, f"{D}/authority", reason="long " * 2000)
+        answer = browser.post(f"{D}/authority/authorise", data=fields)
+
+    assert answer.status_code == 409
+    assert "long long" in answer.text
