@@ -54,6 +54,10 @@ class FakeRuns:
     of_run: LiveStatus | None = None
     refusal: Exception | None = None
     ended: None = None
+    before: tuple[str, ...] = ()
+
+    def named_before(self, deployment_id: str) -> tuple[str, ...]:
+        return self.before
 
     def start(self, request: RunRequest) -> None:
         if self.refusal is not None:

@@ -152,6 +152,17 @@ def test_a_rehearsal_names_its_cameras(tmp_path):
     assert "word@" not in refused.text
 
 
+def test_a_rehearsal_that_names_none_goes_on_with_those_of_its_last_run(tmp_path):
+    """The form says which they are, without their addresses."""
+    desk = a_desk(tmp_path, g.a_ready_rehearsal())
+    desk.runs.before = ("street",)
+    with desk.browser(Role.EVALUATOR) as browser:
+        assert "the last run's go on: street" in browser.get(RUNNING).text.replace("&#39;", "'")
+        started(browser, camera=[""], address=[""])
+
+    assert desk.runs.started[0].cameras == ()
+
+
 @pytest.mark.parametrize(
     ("camera", "address", "words"),
     [

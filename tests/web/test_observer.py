@@ -130,6 +130,14 @@ def test_a_rehearsal_says_that_it_is_one(tmp_path):
     assert "everybody who is looked for is a volunteer" in page
 
 
+def test_a_rehearsal_without_an_application_is_on_the_list(tmp_path):
+    """It has no places to name."""
+    listed = observed(a_desk(tmp_path, g.a_ready_rehearsal()), "/observe")
+
+    assert listed.status_code == 200
+    assert 'href="/observe/d-1"' in listed.text
+
+
 def test_without_deployments_the_page_says_when_there_are_some(tmp_path):
     """An empty page explains itself."""
     page = observed(a_desk(tmp_path, g.drafted()), "/observe").text

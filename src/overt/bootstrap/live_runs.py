@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from overt.bootstrap.live_rig import take_live
@@ -86,6 +86,7 @@ class LiveRuns:
         self._settings, self._service, self._watched = settings, service, watched
         self._viewer, self._on_alert = viewer, on_alert
         self._turn = threading.Lock()
+        self._named: dict[str, tuple[tuple[str, str], ...]] = {}
         self._run: _Run | None = None
         self._ended: Ended | None = None
 
@@ -109,11 +110,20 @@ class LiveRuns:
         run = self._run
         return run.status if run is not None and run.deployment_id == deployment_id else None
 
+    def named_before(self, deployment_id: str) -> tuple[str, ...]:
+        """Return the names of a rehearsal's cameras in its last run here; empty before one.
+
+        Args:
+            deployment_id: Which deployment.
+        """
+        return tuple(camera_id for camera_id, _ in self._named.get(deployment_id, ()))
+
     def start(self, request: RunRequest) -> None:
         """Take a deployment live and let its cameras run; returns once they do.
 
         Args:
-            request: What is asked.
+            request: What is asked; a rehearsal that names no cameras goes on with those of
+                its last run here.
 
         Raises:
             WrongStateError: Another deployment runs here.
@@ -125,10 +135,14 @@ class LiveRuns:
                 msg = "one deployment runs at a time; suspend or end the other one first"
                 raise WrongStateError(msg, deployment_id=self._run.deployment_id)
             stops = _Stops()
+            if not request.cameras:
+                request = replace(request, cameras=self._named.get(request.deployment_id, ()))
             rig = take_live(
                 request, self._settings, self._service, self._watched, stops, self._on_alert,
                 viewer=self._viewer,
             )  # fmt: skip
+            if request.cameras:
+                self._named[request.deployment_id] = request.cameras
             run = _Run(request.deployment_id, stops)
             run.thread = threading.Thread(
                 target=self._go_on, args=(run, rig), name="live run", daemon=True

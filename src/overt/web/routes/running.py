@@ -52,11 +52,13 @@ def start(
         if console.runs.running == deployment_id:
             msg = "the cameras of this deployment run already"
             raise WrongStateError(msg, deployment_id=deployment_id)
+        is_rehearsal = deployment.kind is DeploymentKind.REHEARSAL
+        before = console.runs.named_before(deployment_id)
         asked = RunRequest(
             deployment_id=deployment_id,
             actor_id=person.actor.actor_id,
             site_ids=form.texts("site"),
-            cameras=_cameras(form) if deployment.kind is DeploymentKind.REHEARSAL else (),
+            cameras=_cameras(form, before) if is_rehearsal else (),
             reason=form.text("reason"),
         )
         tasks_of(request).start(
@@ -125,11 +127,12 @@ def _started(console: Console, asked: RunRequest, _: Task) -> str:
     return asked.deployment_id
 
 
-def _cameras(form: SentForm) -> tuple[tuple[str, str], ...]:
+def _cameras(form: SentForm, before: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return names and addresses; a file of this machine is no address.
 
     Args:
-        form: As sent.
+        form: As sent; left empty, it takes the cameras of the last run.
+        before: Their names; empty before a run.
 
     Raises:
         RequestInvalidError: None, one without name or address, one name twice, or a file.
@@ -138,6 +141,8 @@ def _cameras(form: SentForm) -> tuple[tuple[str, str], ...]:
     named = [(name.strip(), address.strip()) for name, address in pairs]
     cameras = tuple((name, address) for name, address in named if name or address)
     names = {name for name, _ in cameras}
+    if before and not cameras:
+        return ()
     if not cameras or "" in names or len(names) < len(cameras):
         msg = "a rehearsal needs cameras with different names, each with its address"
         raise RequestInvalidError(msg, field="camera")
@@ -176,6 +181,7 @@ def _page(
         unmet=[(each, where_to_mend(each, deployment)) for each in unmet],
         sites=deployment.application.sites if deployment.application else (),
         ticked=form.texts("site"),
+        named_before=console.runs.named_before(deployment_id),
         camera_names=(*names, *("",) * N_CAMERAS)[:N_CAMERAS],
         task=tasks_of(request).find(TaskKind.GO_LIVE, deployment_id),
     )
