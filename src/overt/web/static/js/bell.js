@@ -35,7 +35,9 @@ export function joinSwitches() {
 
 /** Makes an alert of this urgency heard and felt, where that is switched on. */
 export function ring(urgency) {
-  if (isOn("vibration") && navigator.vibrate) navigator.vibrate(BUZZES[urgency] ?? BUZZES.green);
+  // Like sound, it is refused before somebody has touched the page.
+  const isTouched = navigator.userActivation?.hasBeenActive ?? true;
+  if (isOn("vibration") && navigator.vibrate && isTouched) navigator.vibrate(BUZZES[urgency] ?? BUZZES.green);
   if (!isOn("sound")) return;
   wake();
   let at = sounds.currentTime;
