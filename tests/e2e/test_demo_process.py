@@ -80,7 +80,7 @@ def test_it_is_live_until_it_is_told_to_stop_and_goes_on_when_it_is_kept(console
 
 
 def test_people_read_where_to_go_and_where_it_is_kept(console, tmp_path):
-    """Two steps first, then the others; the service's own log lies in a file."""
+    """The two steps stand last, where they are seen; the service's own log lies in a file."""
     environment = {**os.environ, "OVERT_HOME": str(console.home), "OVERT_CACHE": str(CACHE)}
     command = [sys.executable, "-m", "overt", "demo", "--port", "0"]
     with (tmp_path / "out.txt").open("w") as out, (tmp_path / "err.txt").open("w") as err:
@@ -99,11 +99,11 @@ def test_people_read_where_to_go_and_where_it_is_kept(console, tmp_path):
     text = (tmp_path / "out.txt").read_text()
     ways = [line.strip() for line in text.splitlines() if "/sign-in/link#" in line]
     assert [way.partition("//")[2].partition(".")[0] for way in ways] == [
-        "op-1", "eo-1", "ao-1", "ap-1", "ap-2", "se-1", "ev-1", "au-1", "ob-1",
+        "ao-1", "ap-1", "ap-2", "se-1", "ev-1", "au-1", "ob-1", "op-1", "eo-1",
     ]  # fmt: skip
-    assert text.index("1. The operator") < text.index("2. The engagement officer")
+    assert text.index("1. the operator") < text.index("2. the engagement officer")
     assert str(console.home / "demo") in text
-    assert max(len(line) for line in text.splitlines() if "://" not in line) <= 90
+    assert max(len(line) for line in text.splitlines() if "://" not in line) <= 84
     assert '"event"' not in text + (tmp_path / "err.txt").read_text()
     assert (console.home / "demo" / "console.log").stat().st_size > 0
 

@@ -78,6 +78,9 @@ class DemoConsole:
             serve(self._demo.settings, Place(port=port), self._on_ready, logs=logs)
         if self._problem is not None:
             raise self._problem
+        typer.echo(
+            "The cameras have stopped, and that is on record. --keep goes on from here.", err=True
+        )
 
     def _on_ready(self, address: str, console: Console) -> None:
         Thread(target=self._begin, args=(address, console), name="demo", daemon=True).start()
@@ -117,28 +120,32 @@ class DemoConsole:
         return json.dumps(document)
 
     def _words(self, address: str, tokens: dict[str, str]) -> str:
-        lines = [
-            "",
-            f"The console is at {address}, with a camera that plays a generated street.",
-            "An alert comes about every 16 seconds. Follow one to its outcome, in two tabs:",
-        ]
-        main = [person for person in PEOPLE if person.actor_id in {OPERATOR, OFFICER}]
-        for number, person in enumerate(main, 1):
-            lines += ["", f"  {number}. The {person.title} {person.does}:"]
-            lines += [f"     {_own(address, person)}{_LINK}{tokens[person.actor_id]}"]
-        lines += ["", "The others:"]
+        """Return what people read: the two steps last, where they are seen."""
+        lines = ["", f"The console is at {address}. Kept in {self._demo.settings.home}"]
+        lines += ["It opens for:"]
+        first = [person for person in PEOPLE if person.actor_id in {OPERATOR, OFFICER}]
         for person in PEOPLE:
-            if person not in main:
-                lines += ["", f"  The {person.title} ({person.actor_id}) {person.does}:"]
-                lines += [f"     {_own(address, person)}{_LINK}{tokens[person.actor_id]}"]
-        return "\n".join([*lines, "", *_NOTES, f"Kept in {self._demo.settings.home}"])
+            link = f"{_own(address, person)}{_LINK}{tokens[person.actor_id]}"
+            if person not in first:
+                lines += [
+                    f"  the {person.title} {person.actor_id}, who {person.does}",
+                    f"    {link}",
+                ]
+        lines += ["", *_NOTES, "", *_FOLLOW]
+        for number, person in enumerate(first, 1):
+            link = f"{_own(address, person)}{_LINK}{tokens[person.actor_id]}"
+            lines += [f"  {number}. the {person.title} {person.does}", f"    {link}"]
+        return "\n".join([*lines, "", "Enter: new links. Ctrl-C: the cameras stop, and it ends."])
 
 
 _NOTES = (
-    "A link signs in once; from then on the tab stays signed in, and so does the address",
-    "before the #. Each person has an address of their own, so one browser can be all of",
-    "them. If yours does not find NAME.localhost, write 127.0.0.1 instead, and give each",
-    "person a private window. Enter: new links. Ctrl-C: the cameras stop, and it ends.",
+    "A link signs in once; the browser stays signed in at the address before the #.",
+    "Each person has an address of their own, so one browser can be all of them. If it",
+    "does not find NAME.localhost, write 127.0.0.1, and use a private window a person.",
+)
+_FOLLOW = (
+    "An alert comes about every 16 seconds. Follow one from the camera to its outcome,",
+    "in two tabs:",
 )
 
 
