@@ -195,7 +195,7 @@ def test_a_lost_line_is_said_and_what_was_missed_appears(console, sign_in, save_
     page.context.set_offline(False)
 
     page.wait_for_selector("#line", state="hidden", timeout=20_000)
-    page.wait_for_function("document.querySelectorAll('#queue [data-urgency]').length > 1")
+    page.wait_for_function("() => document.querySelectorAll('#queue [data-urgency]').length > 1")
     ids = page.eval_on_selector_all("#queue [data-open]", "all => all.map(e => e.dataset.open)")
     assert len(ids) == len(set(ids))
     assert open_card(page) == known  # the open one stays
@@ -217,6 +217,42 @@ def test_without_scripts_a_decision_goes_the_same_way(console, sign_in, save_scr
     assert plain.locator(".decided-line", has_text="Dismiss").is_visible()
     plain.locator("summary", has_text="Stop all cameras").click()
     assert plain.get_by_role("button", name="No officers are free").is_visible()
+
+
+def test_a_session_that_ends_loses_nothing(console, sign_in):
+    """The page says so and how to go on; what was pressed was not stored and still waits."""
+    page = sign_in(console, "op-1", "/live", **VAN)
+    alert_id = open_card(page)
+    other = page.context.new_page()
+    other.goto(f"{console.address}/account")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in")
+    page.keyboard.press("1")
+    page.get_by_text("Your session has ended").wait_for(timeout=10_000)
+    other.goto(console.link("op-1"))
+    other.wait_for_url(lambda address: "/sign-in" not in address)
+
+    page.wait_for_selector("#line", state="hidden", timeout=20_000)
+    assert page.locator(f"[data-urgency][data-open='{alert_id}']").count() == 1
+
+
+def test_switches_are_kept_and_news_is_told(console, sign_in):
+    """Sound is off until somebody switches it on; a screen reader is told of each new alert."""
+    page = sign_in(console, "op-1", "/live", **VAN)
+    sound, keys = page.get_by_label("Sound"), page.get_by_label("Keys")
+    assert (sound.is_checked(), keys.is_checked()) == (False, True)
+    sound.check()
+    keys.uncheck()
+    news = re.compile(r"^(New possible match|\d+ new possible matches), .*waiting\.$")
+    page.locator("#news", has_text=news).wait_for(state="attached", timeout=ALERT_WITHIN_MS)
+    alert_id = open_card(page)
+    page.keyboard.press("1")  # switched off: decides nothing
+    page.wait_for_timeout(500)
+    assert page.get_attribute(CARD, "data-alert") == alert_id
+
+    page.reload()
+    assert (sound.is_checked(), keys.is_checked()) == (True, False)
+    assert sign_in.noted[page].errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -247,7 +283,7 @@ def test_no_screen_has_a_barrier(console, sign_in, save_screen, scheme):
 
 
 def test_a_killed_server_loses_nothing(own_console, sign_in):
-    """Issue 4.6: the page stays, says so, and goes on where it was; a decision is stored once."""
+    """The page stays, says so, goes on where it was; a press is stored once; then it is stopped."""
     own_console.start()
     page = sign_in(own_console, "op-1", "/live", **VAN)
     alert_id = open_card(page)
@@ -266,3 +302,8 @@ def test_a_killed_server_loses_nothing(own_console, sign_in):
     assert "Dismissed" in decided.inner_text()
     assert page.locator(f"[data-open='{alert_id}']").count() == 1
     new_card(page, alert_id)  # alerts go on
+
+    page.locator("summary", has_text="Stop all cameras").click()
+    page.get_by_role("button", name="No officers are free").click()
+    page.get_by_text("Suspended by op-1: No officers are free").wait_for(timeout=10_000)
+    page.locator("[data-preview]").wait_for(state="detached", timeout=10_000)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from overt.core.deployment import DeploymentState
 from overt.core.roles import Role
 from overt.errors import RecordNotFoundError
 from overt.services.view_alert import view_alert_portrait, view_crop
@@ -58,13 +59,14 @@ def preview(
 
 
 def cameras_of(console: Console, deployment: Deployment) -> tuple[str, ...]:
-    """Return the cameras of a deployment that runs here; empty where it does not.
+    """Return the cameras of a deployment that is live here; empty where it is not.
 
     Args:
         console: With the live run.
         deployment: Which.
     """
-    if console.runs.running != deployment.deployment_id:
+    is_live = deployment.state is DeploymentState.LIVE
+    if not is_live or console.runs.running != deployment.deployment_id:
         return ()
     status = console.runs.status(deployment.deployment_id)
     if status is not None and status.camera_ids:

@@ -21,6 +21,7 @@ export async function fetchPart(address) {
 /** Returns the nodes of an answer that holds a part of a page. */
 export async function partOf(answer) {
   if (answer.status === 401) throw new SignedOut();
+  if (isSignedOut) location.reload(); // signed in again: the page's token is the old session's
   const isPart = answer.headers.get("content-type")?.startsWith("text/html");
   if (!isPart) return { status: answer.status, nodes: [], problem: await messageOf(answer) };
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -91,7 +91,9 @@ function show(nodes, { takesFocus }) {
   pictures = article ? compare(article) : null;
   markOpen();
   if (!article) return;
-  if (takesFocus) article.focus({ preventScroll: false });
+  if (takesFocus) article.focus({ preventScroll: true });
+  const { top } = article.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.6) article.scrollIntoView({ block: "start" });
   const form = article.querySelector("[data-decide]");
   if (form) settle(article, form);
 }
