@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
+from overt.core.deployment import DeploymentState
 from overt.core.roles import Role, require
 from overt.core.statement import Statement, statement_text
-from overt.errors import RuleError
+from overt.errors import RuleError, WrongStateError
 from overt.services.observe_live import open_to_observers
 from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
+    from overt.core.deployment import Deployment
     from overt.services.workplace import Workplace
 
 ACTION = "file a statement"
@@ -29,16 +31,17 @@ def file_statement(workplace: Workplace, actor_id: str, deployment_id: str, text
         text: As it was written.
 
     Raises:
-        RuleError: The actor is no observer; the refusal has been logged.
+        RuleError: The actor is no observer, or the record is published; this has been logged.
         StatementInvalidError: The text is blank, too long, or no text.
         RecordNotFoundError: There is no such actor, or no such deployment for observers.
     """
     now = workplace.clock.now()
     with workplace.open() as uow:
-        open_to_observers(uow, deployment_id)
+        deployment = open_to_observers(uow, deployment_id)
         actor = acting(uow, actor_id, ACTION, deployment_id, now)
         try:
             require(actor, Role.OBSERVER, ACTION)
+            _require_before_publication(deployment)
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, deployment_id, now)
             raise
@@ -69,3 +72,9 @@ def own_statements(
     with workplace.open() as uow:
         filed = uow.statements.of_deployment(deployment_id)
     return tuple(statement for statement in filed if statement.filed_by == actor_id)
+
+
+def _require_before_publication(deployment: Deployment) -> None:
+    if deployment.state is DeploymentState.PUBLISHED:
+        msg = "the record is published already; a statement filed now would not be in it"
+        raise WrongStateError(msg, deployment_id=deployment.deployment_id)

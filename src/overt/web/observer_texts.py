@@ -30,6 +30,13 @@ _STATUS = {
     "not demonstrated": "not shown to be within the limit: too few faces seen so far",
 }
 _REHEARSAL = "not told: everybody who is looked for is a volunteer"
+_NOT_IN_A_REHEARSAL = (
+    "unresolved_alerts",
+    "people_engaged",
+    "per_face_seen",
+    "status",
+    "per_alert",
+)
 
 
 def live_texts(told: Mapping[str, Any], time_zone: str | None) -> dict[str, str]:
@@ -41,14 +48,14 @@ def live_texts(told: Mapping[str, Any], time_zone: str | None) -> dict[str, str]
     """
     local = datetime.fromisoformat(told["asked_at"]).astimezone(ZoneInfo(time_zone or "UTC"))
     least = told["numbers_withheld_below"]
-    return {
+    texts = {
         "asked_at": local.strftime("%H:%M:%S %Z"),
         "state": str(told["state"]).replace("_", " "),
         "faces_seen": f"{told['faces_seen']:,}",
         "alerts": f"{told['alerts']:,}",
         "unresolved_alerts": f"{told['unresolved_alerts']:,}",
         "people_engaged": _withheld(told["people_engaged"], least),
-        **_rates(told["rates"]),
+        **_rates(told["rates"] or {}),
         "operator": _seconds(told["median_decision_s"]["operator"], least),
         "officer": _seconds(told["median_decision_s"]["officer"], least),
         "templates": (
@@ -56,11 +63,14 @@ def live_texts(told: Mapping[str, Any], time_zone: str | None) -> dict[str, str]
             f"in alerts {told['templates_in_alerts']:,}"
         ),
     }
+    if told["rates"] is None:
+        texts |= dict.fromkeys(_NOT_IN_A_REHEARSAL, _REHEARSAL)
+    return texts
 
 
-def _rates(rates: Mapping[str, Any] | None) -> dict[str, str]:
-    if rates is None:
-        return dict.fromkeys(("per_face_seen", "status", "per_alert"), _REHEARSAL)
+def _rates(rates: Mapping[str, Any]) -> dict[str, str]:
+    if not rates:
+        return {}
     per_face = rates["per_face_seen"]
     status = _STATUS.get(str(rates["status"]), "not defined yet")
     if rates["is_point_above_limit"]:

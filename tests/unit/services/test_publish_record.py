@@ -29,6 +29,7 @@ from overt.evaluation.equality import equality_from
 from overt.services.count_deployment import count_deployment, events_of_deployment
 from overt.services.count_equality import log_equality
 from overt.services.engage import end_engagement, engage_on_grounds, engagement_of_alert
+from overt.services.file_statement import file_statement
 from overt.services.go_live import end
 from overt.services.publish_record import WITHHELD, figures_of, publish_record, record_of
 
@@ -315,3 +316,15 @@ def test_an_observer_publishes_nothing():
     """They watch."""
     with pytest.raises(RoleForbiddenError):
         publish_record(a_run(), "observer-1", "d-1")
+
+
+def test_observers_statements_are_published_unedited():
+    """R-64: not even a word that looks like somebody's reference is taken out of them."""
+    workplace = a_run()
+    with workplace.open() as uow:
+        uow.listed.add(ListedPeriod("N-77", "d-1", "wanted_by_courts", g.OPENS, None))
+        uow.commit()
+    file_statement(workplace, "observer-1", "d-1", "I was told of N-77.")
+    document = json.loads(publish_record(workplace, "evaluator-1", "d-1"))
+
+    assert [one["text"] for one in document["statements"]] == ["I was told of N-77."]

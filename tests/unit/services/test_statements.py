@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from tests.unit.core import governed as g
@@ -12,13 +13,16 @@ from overt.core.audit_events import EventKind
 from overt.core.roles import Role
 from overt.core.statement import MOST_CHARACTERS
 from overt.errors import (
+    FiguresDifferError,
     RecordNotFoundError,
     RoleForbiddenError,
     StatementInvalidError,
     StatementNotYoursError,
     StatementWithdrawnError,
+    WrongStateError,
 )
 from overt.services.file_statement import file_statement, own_statements
+from overt.services.published_statements import statements_to_publish
 from overt.services.withdraw_statement import withdraw_statement
 
 OTHER = g.an_actor("observer-2", Role.OBSERVER)
@@ -124,3 +128,49 @@ def test_others_statements_are_not_told(workplace):
     filed(workplace)
 
     assert own_statements(workplace, "observer-2", "d-1") == ()
+
+
+def published(*, is_withdrawn=False):
+    """Return the statements of a record, after a deployment that was ended and purged."""
+    workplace = a_workplace(g.purged_in_time())
+    statement = filed(workplace)
+    if is_withdrawn:
+        withdraw_statement(workplace, "observer-1", statement.statement_id)
+    with workplace.open() as uow:
+        return statements_to_publish(uow, "d-1")
+
+
+def test_it_is_published_as_it_was_written():
+    """With its digest, and without whoever filed it."""
+    (statement,) = published()
+
+    assert statement["text"] == WORDS
+    assert statement["sha256"] == hashlib.sha256(WORDS.encode()).hexdigest()
+    assert "observer" not in str({**statement, "text": ""})
+
+
+def test_what_was_withdrawn_is_not_published():
+    """Its author took it back."""
+    assert published(is_withdrawn=True) == []
+
+
+@pytest.mark.parametrize("change", [{"text": "Nothing to see here."}, {"statement_id": "other"}])
+def test_what_is_not_what_was_filed_stops_the_publication(change):
+    """R-71: the log has its digest, and nobody can change that."""
+    workplace = a_workplace(g.purged_in_time())
+    statement = replace(filed(workplace), **change)
+    with workplace.open() as uow:
+        if "statement_id" in change:
+            uow.statements.add(statement)
+        else:
+            uow.statements.save(statement)
+        with pytest.raises(FiguresDifferError):
+            statements_to_publish(uow, "d-1")
+
+
+def test_a_statement_after_the_record_would_never_be_in_it():
+    """So it is refused, and the refusal logged."""
+    workplace = a_workplace(g.published_at_last())
+    with pytest.raises(WrongStateError):
+        filed(workplace)
+    assert events_of(workplace)[-1].details["code"] == "deployment.wrong_state"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
+from overt.core.deployment import DeploymentState
 from overt.core.policy_settings import PolicyChoice, PolicyNumber
 from overt.core.roles import Role
 from overt.core.statement import MOST_CHARACTERS
-from overt.errors import StatementInvalidError
+from overt.errors import StatementInvalidError, WrongStateError
 from overt.services.file_statement import file_statement, own_statements
 from overt.services.observe_live import OPEN_TO_OBSERVERS
 from overt.services.sign_in import session_of
@@ -25,7 +26,9 @@ from overt.web.session_cookie import session_token
 
 if TYPE_CHECKING:
     from overt.bootstrap.console import Console
+    from overt.core.deployment import Deployment
     from overt.core.policy import Policy
+    from overt.errors import TrialError
     from overt.services.observed_figures import ObservedFigures
     from overt.services.sign_in import SignedIn
 
@@ -73,7 +76,7 @@ def live_numbers(request: Request, deployment_id: str) -> JSONResponse:
 def live_counts(request: Request, deployment_id: str, console: OfConsole) -> StreamingResponse:
     """Stream a deployment's figures: numbers only, and no event of any single alert."""
     figures, token = _figures(request), session_token(request) or ""
-    zone = zone_of(read_deployment(console, deployment_id))
+    zone = _zone(console, read_deployment(console, deployment_id))
     figures.of(deployment_id)  # a stream of nothing is not begun
 
     def is_still_signed_in() -> bool:
@@ -97,7 +100,7 @@ def state(
     """File a statement; one that cannot be filed is shown again as it was written."""
     try:
         file_statement(console.workplace, person.actor.actor_id, deployment_id, text)
-    except StatementInvalidError as error:
+    except (StatementInvalidError, WrongStateError) as error:
         return _page(request, console, person, deployment_id, text=text, refused=error)
     return RedirectResponse(f"/observe/{deployment_id}#statements", status_code=303)
 
@@ -119,12 +122,12 @@ def _page(
     deployment_id: str,
     *,
     text: str = "",
-    refused: StatementInvalidError | None = None,
+    refused: TrialError | None = None,
 ) -> Response:
     told = _figures(request).of(deployment_id)
     deployment = read_deployment(console, deployment_id)
     policy = console.workplace.policies.get(deployment.policy_hash)
-    zone = zone_of(deployment)
+    zone = _zone(console, deployment)
     categories = deployment.application.categories if deployment.application else ()
     return pages_of(request).show(
         request,
@@ -142,7 +145,12 @@ def _page(
         text=text,
         problem=None if refused is None else refused.message,
         most_characters=MOST_CHARACTERS,
+        is_published=deployment.state is DeploymentState.PUBLISHED,
     )
+
+
+def _zone(console: Console, deployment: Deployment) -> str:
+    return zone_of(deployment) or console.settings.time_zone
 
 
 def _policy_numbers(policy: Policy, names: list[str] | tuple[str, ...]) -> list[dict[str, str]]:
