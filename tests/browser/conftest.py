@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser.chromium import CHROMIUM, launched
 from tests.browser.console_process import CACHE, ConsoleProcess
 from tests.browser.looking import Noted
 
@@ -16,17 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
-CHROMIUM = Path("/usr/bin/chromium")
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.hookimpl(trylast=True)
@@ -71,7 +61,7 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing; scripts/install-system-packages installs it")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = launched(driver)
         try:
             yield browser
         finally:

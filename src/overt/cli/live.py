@@ -43,7 +43,8 @@ def run_command(
     camera: Annotated[
         list[str] | None,
         typer.Option(
-            help="In a rehearsal: NAME=ADDRESS of a camera or NAME=FILE of a clip; repeatable.",
+            help="In a rehearsal: NAME=ADDRESS of a camera, NAME=FILE of a clip, or NAME=loop:FILE "
+            "for one that is played again and again; repeatable.",
             metavar="NAME=ADDRESS",
         ),
     ] = None,
