@@ -17,7 +17,16 @@ from machine import as_words
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "build" / "benchmarks"
 PAGE = ROOT / "docs" / "benchmarks.md"
-NAMES = ("descriptor", "pipeline", "overhead", "search", "enrolment", "memory", "audit")
+NAMES = (
+    "descriptor",
+    "pipeline",
+    "overhead",
+    "search",
+    "enrolment",
+    "memory",
+    "audit",
+    "evaluation",
+)
 
 _HEAD = """# Benchmarks
 

@@ -20,6 +20,7 @@ TINY = {
     "enrolment": ["--photographs=2", "--turns=1"],
     "memory": ["--minutes=0.005", "--passages=1", "--small"],
     "audit": ["--events=5", "--turns=1"],
+    "evaluation": ["--probes=8", "--gallery=40", "--passages=20", "--turns=1"],
 }
 
 

@@ -15,6 +15,7 @@ from overt.cli import (
     blue,
     demo,
     deployment,
+    evaluate,
     init,
     live,
     models,
@@ -60,6 +61,7 @@ app.add_typer(blue.app, name="blue", short_help="Volunteers who agreed, and thei
 app.add_typer(
     deployment.app, name="deployment", short_help="Apply, authorise, announce, end, publish."
 )
+app.add_typer(evaluate.app, name="evaluate", short_help="Test an algorithm on photographs.")
 app.add_typer(models.app, name="models")
 app.add_typer(policy.app, name="policy", short_help="Show, check and compare policies.")
 app.add_typer(privacy.app, name="privacy")

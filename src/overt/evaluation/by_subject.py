@@ -86,25 +86,31 @@ class SubjectCounts:
         return float(by_person / (self.total * share * (1 - share)))
 
 
-def counts_by_subject(subject_ids: Sequence[str], is_event: NDArray[np.bool_]) -> SubjectCounts:
+def counts_by_subject(
+    subject_ids: Sequence[str],
+    events: NDArray[np.bool_ | np.int64],
+    trials: NDArray[np.int64] | None = None,
+) -> SubjectCounts:
     """Return the events and trials of each person, in the order of their identifiers.
 
     Args:
-        subject_ids: Whose trial each was.
-        is_event: (n,) whether it was an event.
+        subject_ids: Whose trials each were.
+        events: (n,) whether each was an event, or how many of its trials were.
+        trials: (n,) how many trials each stands for; one without it. Who has none is left out.
 
     Raises:
         ValueError: The lengths differ.
     """
-    if len(subject_ids) != len(is_event):
-        msg = f"{len(subject_ids)} subjects and {len(is_event)} trials do not belong together"
+    stands_for = np.ones(len(events), np.int64) if trials is None else trials
+    if not len(subject_ids) == len(events) == len(stands_for):
+        msg = f"{len(subject_ids)} subjects and {len(events)} trials do not belong together"
         raise ValueError(msg)
-    if not len(is_event):
-        return SubjectCounts(np.zeros(0, np.int64), np.zeros(0, np.int64))
     _, place = np.unique(np.asarray(subject_ids, np.str_), return_inverse=True)
-    trials = np.bincount(place)
-    events = np.bincount(place, weights=is_event.astype(np.float64))
-    return SubjectCounts(events.astype(np.int64), trials.astype(np.int64))
+    n_events, n_trials = (
+        np.bincount(place, weights=numbers.astype(np.float64)).astype(np.int64)
+        for numbers in (events, stands_for)
+    )
+    return SubjectCounts(n_events[n_trials > 0], n_trials[n_trials > 0])
 
 
 def rate_by_subject(
