@@ -18,6 +18,8 @@ PHONE = {
 VAN = {"viewport": {"width": 1400, "height": 900}}
 ALERT_WITHIN_MS = 90_000  # the demonstration raises one every 15 s; two busy cores may drop frames
 CARD = "#card [data-alert][data-state=raised]"
+STYLES = """name => [...document.querySelectorAll("#card img")].map(
+  (picture) => picture.style.getPropertyValue(name))"""
 SEND = """async ([action, fields]) => {
   const token = document.querySelector("meta[name=csrf-token]").content;
   const headers = { "X-CSRF-Token": token, "X-Requested-With": "fetch" };
@@ -155,19 +157,43 @@ def test_both_pictures_grow_and_move_together(console, sign_in, save_screen):
     """By key and by button; 0 puts them back; both faces are shown at one scale."""
     page = sign_in(console, "op-1", "/live", **VAN)
     open_card(page)
-    zooms = "[...document.querySelectorAll('#card img')].map(i => i.style.getPropertyValue('{}'))"
 
     page.keyboard.press("+")
     page.keyboard.press("+")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(zooms.format("--zoom")) == ["1.5625", "1.5625"]
-    assert page.evaluate(zooms.format("--pan-x")) == ["-40px", "-40px"]
+    assert page.evaluate(STYLES, "--zoom") == ["1.5625", "1.5625"]
+    assert page.evaluate(STYLES, "--pan-x") == ["-40px", "-40px"]
     save_screen(page, "operator-zoomed")
     page.get_by_role("button", name="100 %").or_(page.locator("[data-zoom-by=reset]")).first.click()
-    assert page.evaluate(zooms.format("--zoom")) == ["1", "1"]
-    fits = [float(fit) for fit in page.evaluate(zooms.format("--fit"))]
+    assert page.evaluate(STYLES, "--zoom") == ["1", "1"]
+    fits = [float(fit) for fit in page.evaluate(STYLES, "--fit")]
     assert fits[0] == pytest.approx(1, abs=0.25)
     assert fits[1] > fits[0]
+
+
+def test_two_fingers_enlarge_both_pictures(console, sign_in):
+    """Fingers from 20 to 60 px apart: three times as large; the page itself stays as it is."""
+    page = sign_in(console, "op-1", "/live", **PHONE)
+    open_card(page)
+    frame = page.locator("[data-frame]").first
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    touch = page.context.new_cdp_session(page)
+    for kind, apart in (("Start", 20), ("Move", 30), ("Move", 45), ("Move", 60), ("End", None)):
+        fingers = [
+            {"x": middle[0] + side * (apart or 0) / 2, "y": middle[1], "id": n}
+            for n, side in enumerate((-1, 1))
+        ]
+        points = [] if apart is None else fingers
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+        page.wait_for_timeout(50)
+
+    zooms = (
+        "[...document.querySelectorAll('#card img')].map(i => i.style.getPropertyValue('--zoom'))"
+    )
+    assert [float(zoom) for zoom in page.evaluate(zooms)] == [pytest.approx(3)] * 2
+    assert page.evaluate("visualViewport.scale") == 1
 
 
 def test_cameras_and_figures_follow_by_themselves(console, sign_in):
