@@ -21,3 +21,9 @@ def test_the_demo_finds_whom_it_should_and_nobody_else(overt):
     (record,) = overt.records()
     made = record["templates"]
     assert made["made"] == made["erased"] + made["in_alerts"] > 0
+
+
+@pytest.mark.parametrize("option", [("--json",), ("--keep",), ("--port", "0")])
+def test_what_is_for_the_console_is_refused_where_there_is_none(overt, option):
+    """An option without effect is no option."""
+    assert overt("demo", "--once", *option).status == 2
