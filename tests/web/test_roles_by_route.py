@@ -1,7 +1,8 @@
 """Every role at every route: what is open to whom, as one table; everything else is denied.
 
-The table is written by hand from design.md, section 1, and compared with what the application
-says of itself; then every account knocks at every door.
+The table stands for itself: a route that is added or opened has to be added here too, by somebody
+who has thought of the roles. The application must agree with it; then every account knocks at
+every door that is not theirs.
 """
 
 from __future__ import annotations
