@@ -93,7 +93,7 @@ def read_form(form: ApplicationForm, policy: Policy, now: datetime) -> ReadForm:
         documents=tuple(reader.documents(form)),
     )
     rules = (
-        Lacking(field_of(form, unmet), unmet.requirement, f"{unmet.condition}: {unmet.found}")
+        Lacking(field_of(form, unmet), unmet.requirement, _words(unmet))
         for unmet in missing_fields(application, policy, now)
     )
     found = reader.found
@@ -136,6 +136,13 @@ def _site_field(condition: str) -> str:
         if word in condition:
             return field
     return condition.replace(" ", "_")
+
+
+def _words(unmet: Unmet) -> str:
+    """Return what is asked for and was found; a field that is blank has its name beside it."""
+    if unmet.found in {"blank", "not said"}:
+        return "expected a text, found nothing"
+    return f"{unmet.condition}: {unmet.found}"
 
 
 def _place(lacking: Lacking) -> int:

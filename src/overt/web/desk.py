@@ -17,6 +17,7 @@ from overt.web.error_handlers import status_of, wants_page
 from overt.web.pages import pages_of, words, zone_of
 from overt.web.sent_form import NOTHING
 from overt.web.tasks import Task
+from overt.web.wall_time import in_local_words
 
 if TYPE_CHECKING:
     from overt.bootstrap.console import Console
@@ -233,7 +234,7 @@ def show(
     console: Console = request.app.state.console
     person: SignedIn = request.state.signed_in
     here = request.url.path
-    place = f"/deployments/{deployment.deployment_id}"
+    zone, place = zone_of(deployment), f"/deployments/{deployment.deployment_id}"
     tabs = [
         {
             "href": f"{place}{end}",
@@ -250,7 +251,8 @@ def show(
         deployment=deployment,
         place=place,
         tabs=tabs,
-        zone=zone_of(deployment),
+        zone=zone,
+        say=lambda text: in_local_words(text, zone or console.settings.time_zone),
         steps=steps_of(person, deployment),
         problem=problem,
         form=form,

@@ -14,7 +14,7 @@ from overt.core.roles import Role, rank_named
 from overt.services import decide_authority as decide
 from overt.services.workplace import Workplace
 from overt.web.access import allow
-from overt.web.deps import OfConsole, OfPerson, console_of, read_deployment
+from overt.web.deps import OfConsole, OfPerson, console_of, policy_of, read_deployment
 from overt.web.desk import DESK, WHO, answer, refusal_of, require_seen, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 
@@ -127,7 +127,8 @@ def _page(
     error: TrialError | None = None,
 ) -> Response:
     deployment = read_deployment(console, deployment_id)
-    rules = console.workplace.policies.get(deployment.policy_hash).authority
+    policy = policy_of(console, deployment)
+    rules = policy.authority
     problem, status = refusal_of(error)
     return show(
         request,
@@ -139,5 +140,5 @@ def _page(
         step_here=request.url.path.rpartition("/")[2],
         rank=rank_named(rules.min_rank).title,
         oral_rank=rank_named(rules.urgent_oral_min_rank).title,
-        ratify_within=rules.ratify_within,
+        ratify_within=policy.number("authority.ratify_within").text(),
     )

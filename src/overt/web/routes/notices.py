@@ -15,7 +15,7 @@ from overt.errors import RequestInvalidError
 from overt.services.place_notice import announce, place_notice, remove_notice
 from overt.web.access import allow
 from overt.web.body_limit import a_file, takes
-from overt.web.deps import OfConsole, OfPerson, console_of, read_deployment
+from overt.web.deps import OfConsole, OfPerson, console_of, policy_of, read_deployment
 from overt.web.desk import DESK, WHO, answer, refusal_of, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
 from overt.web.wall_time import comes_twice, wall_moment
@@ -136,7 +136,10 @@ def _page(
     console = console_of(request)
     deployment = read_deployment(console, deployment_id)
     sites = deployment.application.sites if deployment.application else ()
-    zone = _zone_at(console, deployment, form.text("site"))
+    zone, policy = (
+        _zone_at(console, deployment, form.text("site")),
+        policy_of(console, deployment),
+    )
     problem, status = refusal_of(error)
     return show(
         request,
@@ -150,7 +153,8 @@ def _page(
         wall=zone if len({site.time_zone for site in sites}) < _SEVERAL else "the site's own zone",
         zones={site.site_id: site.time_zone for site in sites},
         here=console.settings.time_zone,
-        rules=console.workplace.policies.get(deployment.policy_hash).notices,
+        rules=policy.notices,
+        advance=policy.number("notices.advance_notice").text(),
         is_twice=comes_twice(form.text("at"), zone),
         signs=sorted(deployment.notices, key=lambda notice: notice.placed_at, reverse=True),
     )
