@@ -13,6 +13,7 @@ from overt.cli import (
     alert,
     audit,
     blue,
+    calibrate,
     demo,
     deployment,
     evaluate,
@@ -42,6 +43,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+)
+app.command("calibrate", short_help="Choose a threshold that data show to hold a target.")(
+    calibrate.calibrate_command
 )
 app.command("certificate", short_help="Print a purge's certificate, verified.")(
     purge.certificate_command

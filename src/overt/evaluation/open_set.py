@@ -106,6 +106,17 @@ class OpenSetScores:
             self.part_sizes[:used].reshape(n_galleries, n_parts).sum(axis=1),
         )
 
+    def first(self) -> OpenSetScores:
+        """Return the scores in the first gallery only."""
+        return OpenSetScores(
+            self.subject_ids,
+            self.is_mated,
+            self.mate_scores,
+            self.best_other[:, :1],
+            self.n_ahead[:, :1],
+            self.part_sizes[:1],
+        )
+
 
 def score_open_set(
     probes: LabelledTemplates,
