@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from overt.core.notice_map import NoticeMap
     from overt.core.notice_words import Value
 
-MAX_TIMES = 8
-"""Windows on a poster or leaflet; the large print and the page have them all."""
+MAX_TIMES = {
+    SheetKind.POSTER_A2: 4,
+    SheetKind.POSTER_A4: 4,
+    SheetKind.LEAFLET: 8,
+    SheetKind.CARD: 0,
+    SheetKind.LARGE_PRINT: None,
+}
+"""Windows that are shown; the large print and the page have them all."""
 
 _POSTERS = frozenset({SheetKind.POSTER_A2, SheetKind.POSTER_A4})
 _SHORT_HASH = 12
@@ -45,14 +51,14 @@ def notice_sheet(
         street: Map of the place, or None.
     """
     is_card = kind is SheetKind.CARD
-    places, more = _places(facts, None if kind is SheetKind.LARGE_PRINT else MAX_TIMES)
+    places, more = _places(facts, MAX_TIMES[kind])
     return NoticeSheet(
         kind=kind,
         force=details.force,
         title=Words(T.CARD_TITLE) if is_card else _title(kind, facts),
         lead=None if is_card else Words(T.LEAD_REHEARSAL if facts.is_rehearsal else T.LEAD),
         where_when=Words(T.WHERE_WHEN),
-        places=() if is_card else places,
+        places=places,
         more=None if is_card else more,
         sections=_card(facts, details) if is_card else _sections(facts, details, street),
         blanks=(Words(T.CARD_DAY), Words(T.CARD_OFFICER), Words(T.CARD_REFERENCE))

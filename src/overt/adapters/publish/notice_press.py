@@ -98,7 +98,9 @@ def _compiled(
 ) -> Sequence[bytes]:
     try:
         made, warnings = compiler.compile_with_warnings(
-            format="pdf" if form == "pdf" else "png", ppi=_PPI[kind], timestamp=now
+            format="pdf" if form == "pdf" else "png",
+            ppi=_PPI[kind],
+            timestamp=now.replace(microsecond=0),
         )
     except typst.TypstError as error:
         if _OVERFULL in error.message:
