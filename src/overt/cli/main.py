@@ -20,6 +20,7 @@ from overt.cli import (
     init,
     live,
     models,
+    notices,
     policy,
     privacy,
     purge,
@@ -67,6 +68,7 @@ app.add_typer(
 )
 app.add_typer(evaluate.app, name="evaluate", short_help="Test an algorithm on photographs.")
 app.add_typer(models.app, name="models")
+app.add_typer(notices.app, name="notices", short_help="Posters, leaflet, card, from the record.")
 app.add_typer(policy.app, name="policy", short_help="Show, check and compare policies.")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(
