@@ -464,7 +464,9 @@ def test_a_contact_of_an_alert_is_recorded_with_it(desk):
     (engagement,) = engagements_of(desk)
     with desk.browser(OFFICER) as browser:
         answer = browser.get(f"/street/d-1/engagements/{engagement.engagement_id}")
-        elsewhere = browser.get(f"/street/d-9/engagements/{engagement.engagement_id}")
+        elsewhere = f"/street/d-9/engagements/{engagement.engagement_id}"
+        refused = [browser.get(elsewhere), browser.post(f"{elsewhere}/end", data=end_form())]
 
     assert (answer.status_code, answer.headers["location"]) == (303, ALERT)
-    assert elsewhere.status_code == 404
+    assert [each.status_code for each in refused] == [404, 404]
+    assert engagements_of(desk)[0].ended_at is None
