@@ -52,8 +52,8 @@ def test_comments_and_layout_do_not_change_the_digest(tmp_path):
 
 
 def test_a_windows_file_is_read(tmp_path):
-    """Line ends are layout."""
-    path = write(tmp_path, SHIPPED_TEXT.replace("\n", "\r\n"))
+    """Line ends are layout, and so is the mark before the first of them."""
+    path = write(tmp_path, "\ufeff" + SHIPPED_TEXT.replace("\n", "\r\n"))
 
     assert read_policy(path).digest() == SHIPPED.digest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from codecs import BOM_UTF8
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def _content(path: Path) -> bytes:
 
 def _tables(data: bytes, name: str) -> dict[str, object]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.removeprefix(BOM_UTF8).decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise _refused(name, f"not UTF-8 (at line {line})") from error
