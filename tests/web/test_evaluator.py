@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from tests.unit.core import governed as g
 from tests.unit.services.alerted import add_alert, an_entry
+from tests.unit.services.listing import DORA, a_portrait
 from tests.web.consoles import PEOPLE, a_desk
 
 from overt.core.audit import AuditEvent
@@ -18,7 +22,8 @@ from overt.core.watchlist import ListKind
 OTHERS = [role for role in PEOPLE if role is not Role.EVALUATOR]
 START = "/blue/d-1/volunteers/v-1/start"
 WITHDRAW = "/blue/d-1/volunteers/v-1/withdraw"
-DEEDS = (START, WITHDRAW, "/blue/d-1/passes", "/blue/d-1/passes/p/stop")
+ADD = "/blue/d-2/volunteers"
+DEEDS = (ADD, START, WITHDRAW, "/blue/d-1/passes", "/blue/d-1/passes/p/stop")
 WALK = {
     "volunteer": "v-1",
     "camera": "north-camera",
@@ -216,3 +221,64 @@ def test_without_deployments_the_page_says_when_there_are_some(tmp_path):
     """An empty page explains itself."""
     with a_desk(tmp_path, g.drafted()).browser(Role.EVALUATOR) as browser:
         assert "as soon as it is authorised" in browser.get("/blue").text
+
+
+def a_photograph(who=DORA):
+    """Return a photograph's file of somebody whom the fakes know."""
+    file = BytesIO()
+    Image.fromarray(a_portrait(who)).save(file, "PNG")
+    return file.getvalue()
+
+
+def added(desk, reference="vol-9", photograph=None, consent=b"I agree. Signed."):
+    """Return what an evaluator gets for a new volunteer."""
+    files = {"photograph": ("me.png", photograph or a_photograph(), "image/png")}
+    if consent is not None:
+        files["consent"] = ("consent.pdf", consent, "application/pdf")
+    with desk.browser(Role.EVALUATOR) as browser:
+        return browser.post(ADD, data={"reference": reference}, files=files)
+
+
+def test_a_volunteer_is_added_with_photograph_and_consent(desk):
+    """Of the consent only the digest stays; a second person approves the entry."""
+    answer = added(desk)
+    with desk.browser(Role.EVALUATOR) as browser:
+        page = browser.get("/blue/d-2").text
+
+    assert answer.status_code == 303
+    assert "VOL-9" in page
+    assert "not approved yet" in page
+    consented = desk.events(EventKind.VOLUNTEER_CONSENTED)[-1]
+    assert consented.details["consent_sha256"] == hashlib.sha256(b"I agree. Signed.").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"consent": None}, "consent: expected one file"),
+        ({"consent": b""}, "consent: expected one file"),
+        ({"photograph": b"<svg onload=alert(1)>"}, "cannot be listed"),
+        ({"reference": " "}, "reference_unusable"),
+    ],
+)
+def test_a_volunteer_who_cannot_be_added_is_said_in_words(desk, changes, problem):
+    """Nothing is stored, and the reference is still in the form."""
+    answer = added(desk, **changes)
+
+    assert answer.status_code == 422
+    assert problem in answer.text
+    assert "<svg" not in answer.text
+    assert len(desk.events(EventKind.VOLUNTEER_CONSENTED)) == 1  # the one of the fixture
+
+
+def test_nobody_is_added_while_cameras_run(desk):
+    """The form is not there, and a request made by hand is refused."""
+    with desk.browser(Role.EVALUATOR) as browser:
+        assert "Add a volunteer" not in browser.get("/blue/d-1").text
+        files = {
+            "photograph": ("me.png", a_photograph(), "image/png"),
+            "consent": ("consent.pdf", b"I agree.", "application/pdf"),
+        }
+        answer = browser.post("/blue/d-1/volunteers", data={"reference": "V-7"}, files=files)
+
+    assert answer.status_code == 409

@@ -258,6 +258,24 @@ def add_volunteer_from_files(
     return add_volunteer(workplace, actor_id, deployment_id, offer, enroller)
 
 
+def volunteer_of_upload(
+    reference: str, photograph: bytes, consent: bytes, settings: Settings
+) -> OfferedVolunteer:
+    """Return somebody who agreed, as they were sent: of the consent only the digest stays.
+
+    Args:
+        reference: Of the volunteer; no name.
+        photograph: Bytes of their photograph.
+        consent: Bytes of the signed consent.
+        settings: With the limits of what is sent.
+    """
+    from overt.adapters.video.photographs_ahead import pixels_of
+
+    max_pixels = settings.upload_megapixels * 10**6
+    reader = partial(pixels_of, photograph, max_pixels=max_pixels)
+    return OfferedVolunteer(reference, hashlib.sha256(consent).hexdigest(), reader)
+
+
 def _cells(one: RefusedRow) -> tuple[str, ...]:
     return (
         str(one.row),

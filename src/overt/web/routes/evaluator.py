@@ -11,16 +11,25 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from overt.bootstrap.watchlists import volunteer_of_upload
 from overt.core.deployment import DeploymentState
+from overt.core.deployment_steps import ALLOWED
 from overt.core.roles import Role
-from overt.errors import RecordNotFoundError, RequestInvalidError, RuleError
+from overt.errors import (
+    NothingEnrolledError,
+    RecordNotFoundError,
+    RequestInvalidError,
+    RuleError,
+)
 from overt.services.blue_passes import Walk, log_walk, start_pass, stop_pass
 from overt.services.view_passes import view_passes
-from overt.services.volunteers import withdraw_consent
+from overt.services.volunteers import add_volunteer, withdraw_consent
 from overt.web.access import allow
+from overt.web.body_limit import a_file, takes
 from overt.web.deps import OfConsole, OfPerson
 from overt.web.error_handlers import status_of
 from overt.web.pages import pages_of, zone_of
+from overt.web.sent_form import OfForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +37,8 @@ if TYPE_CHECKING:
     from overt.bootstrap.console import Console
     from overt.errors import TrialError
     from overt.services.sign_in import SignedIn
+    from overt.settings import Settings
+    from overt.web.sent_form import SentFile, SentForm
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,13 +55,14 @@ _Notes = Annotated[str, Form(max_length=500)]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A walk as it was typed, to be shown again where it is refused."""
+    """A walk or a volunteer as typed, to be shown again where it is refused."""
 
     volunteer_id: str = ""
     camera_id: str = ""
     started: str = ""
     stopped: str = ""
     notes: str = ""
+    reference: str = ""
 
 
 @router.get("/blue")
@@ -77,6 +89,40 @@ def blue_list(
 ) -> Response:
     """Show volunteers and their walks; nothing about anybody who is sought."""
     return _page(request, console, person, deployment_id, camera=camera)
+
+
+def two_files(settings: Settings) -> int:
+    """Return how many bytes a photograph with a consent may have.
+
+    Args:
+        settings: Of this machine.
+    """
+    return 2 * a_file(settings)
+
+
+@router.post("/blue/{deployment_id}/volunteers")
+@allow(Role.EVALUATOR)
+@takes(two_files)
+def add(
+    request: Request, deployment_id: str, console: OfConsole, person: OfPerson, form: OfForm
+) -> Response:
+    """Add a volunteer with their photograph; a second person approves the entry."""
+
+    def work() -> str:
+        with console.reading() as uow:
+            uow.deployments.get(deployment_id)
+        offer = volunteer_of_upload(
+            form.text("reference").strip(),
+            _file(form, "photograph").content,
+            _file(form, "consent").content,
+            console.settings,
+        )
+        actor_id, enroller = person.actor.actor_id, console.open_enroller()
+        add_volunteer(console.workplace, actor_id, deployment_id, offer, enroller)
+        return ""
+
+    typed = Typed(reference=form.text("reference"))
+    return _done(request, console, person, deployment_id, work, typed)
 
 
 @router.post("/blue/{deployment_id}/volunteers/{volunteer_id}/start")
@@ -182,7 +228,7 @@ def _done(
     """
     try:
         camera = work()
-    except (RuleError, RequestInvalidError) as error:
+    except (RuleError, RequestInvalidError, NothingEnrolledError) as error:
         return _page(request, console, person, deployment_id, refused=error, typed=typed)
     asked = f"?{urlencode({'camera': camera})}" if camera else ""
     return RedirectResponse(f"/blue/{deployment_id}{asked}", status_code=303)
@@ -212,6 +258,7 @@ def _page(
         typed=typed,
         zone=zone_of(seen.deployment) or console.settings.time_zone,
         is_live=seen.deployment.state is _S.LIVE,
+        may_add=seen.deployment.state in ALLOWED["watchlist_built"],
         may_log=seen.deployment.state in {_S.LIVE, _S.SUSPENDED, _S.ENDED},
     )
 
@@ -223,6 +270,14 @@ def _require_of(console: Console, deployment_id: str, volunteer_id: str) -> None
     if volunteer.deployment_id != deployment_id:
         msg = f"there is no volunteer {volunteer_id} of {deployment_id}"
         raise RecordNotFoundError(msg, key=volunteer_id)
+
+
+def _file(form: SentForm, name: str) -> SentFile:
+    files = form.sent_files(name)
+    if len(files) != 1 or not files[0].content:
+        msg = f"{name}: expected one file that is not empty"
+        raise RequestInvalidError(msg, field=name)
+    return files[0]
 
 
 def _zone(console: Console, deployment_id: str) -> ZoneInfo:
