@@ -21,6 +21,7 @@ from overt.cli import (
     live,
     models,
     notices,
+    plan_trial,
     policy,
     privacy,
     purge,
@@ -54,6 +55,9 @@ app.command("certificate", short_help="Print a purge's certificate, verified.")(
 app.command("demo", short_help="Show everything on a generated street.")(demo.demo)
 app.command("init", short_help="Set this machine up, once.")(init.init)
 app.command("listed", short_help="Say whether a reference was listed on a day.")(watchlist.listed)
+app.command("plan-trial", short_help="Say how many faces and passes a trial needs.")(
+    plan_trial.plan_trial_command
+)
 app.command("purge", short_help="Delete a deployment's biometrics for good.")(purge.purge_command)
 app.command("rehearse", short_help="Rehearse with volunteers who consented.")(
     rehearse.rehearse_command
