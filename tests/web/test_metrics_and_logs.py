@@ -74,13 +74,15 @@ def test_a_mistake_is_answered_in_the_one_shape_and_its_words_are_nowhere(desk):
         def mistake() -> None:
             raise ValueError("somebody's name")
 
-        answer = browser.get("/mistake")
+        page = browser.get("/mistake")
+        answer = browser.get("/mistake", headers={"accept": "application/json"})
 
+    assert (page.status_code, "This was not done" in page.text) == (500, True)
     assert (answer.status_code, answer.json()["code"]) == (500, "request.failed")
-    (failed,) = [line for line in lines if line["event"] == "failed"]
+    failed, _ = [line for line in lines if line["event"] == "failed"]
     assert failed["error"] == "ValueError"
     assert any("test_metrics_and_logs.py:" in place for place in failed["at"])
-    assert "somebody's name" not in json.dumps(lines) + answer.text
+    assert "somebody's name" not in json.dumps(lines) + answer.text + page.text
 
 
 def test_a_request_number_that_is_none_is_replaced(desk):

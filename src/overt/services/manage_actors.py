@@ -37,7 +37,7 @@ def add_first_actor(workplace: Workplace, actor: Actor) -> Actor:
         RolesConflictError: The identifier may be a name.
         RuleError: There are accounts already, or this one could add no others.
     """
-    _require_identifier(actor)
+    _require_one_word(actor)
 
     def decide(uow: UnitOfWork, policy: Policy) -> Actor:
         return accounts.first_account(actor, uow.actors.list(), policy)
@@ -58,7 +58,7 @@ def add_actor(workplace: Workplace, by_id: str, actor: Actor) -> Actor:
         RuleError: The officer may not, or the identifier is taken.
         RecordNotFoundError: There is no such officer.
     """
-    _require_identifier(actor)
+    _require_one_word(actor)
 
     def decide(uow: UnitOfWork, policy: Policy) -> Actor:
         return accounts.added(actor, uow.actors.get(by_id), uow.actors.list(), policy)
@@ -131,7 +131,7 @@ def record_training(workplace: Workplace, by_id: str, actor_id: str, on: date) -
     return _kept(workplace, by_id, "record a training", EventKind.ACTOR_CHANGED, decide)
 
 
-def _require_identifier(actor: Actor) -> None:
+def _require_one_word(actor: Actor) -> None:
     """Let pass what stands in the log for ever: one word, so that nobody types a full name."""
     if not _IDENTIFIER.fullmatch(actor.actor_id):
         msg = (

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from overt.web.route_name import route_pattern
 
@@ -27,6 +27,12 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEADER = "x-request-id"
 _FAILED = 500
 _DEEPEST = 6
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Not done - overt</title><link rel="stylesheet" href="/static/css/base.css"></head>
+<body><main><h1>This was not done</h1><p role="alert">{message}</p>
+<p>Request <code>{request_id}</code></p><p><a href="/">Go on from the start</a></p></main></body>
+</html>"""
 
 
 class RequestLog:
@@ -64,7 +70,7 @@ class RequestLog:
         except Exception as error:  # noqa: BLE001 - the top of the web: told and logged here
             self._log.error("failed", request_id=request_id, **_where(error))
             if not status:
-                await _failed(request_id)(scope, receive, send_with_id)
+                await _failed(scope, request_id)(scope, receive, send_with_id)
         seconds, route = perf_counter() - started_s, route_pattern(scope)
         self._meters.count_request(route, scope["method"], status, seconds)
         self._log.info(
@@ -89,10 +95,14 @@ def _where(error: Exception) -> dict[str, object]:
     return {"error": type(error).__name__, "at": places}
 
 
-def _failed(request_id: str) -> JSONResponse:
+def _failed(scope: Scope, request_id: str) -> Response:
+    """Return the answer to a mistake: a page for people, which no template can fail to make."""
+    message = "The service made a mistake; what was stored before is as it was."
+    if "text/html" in Request(scope).headers.get("accept", ""):
+        return HTMLResponse(_PAGE.format(message=message, request_id=request_id), _FAILED)
     shape = {
         "code": "request.failed",
-        "message": "The service made a mistake; what was stored before is as it was.",
+        "message": message,
         "status": _FAILED,
         "details": {"request_id": request_id},
     }
