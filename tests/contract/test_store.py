@@ -286,6 +286,47 @@ def test_thousands_of_entries_are_added_at_once(ready):
         assert len(unit.entries.of_deployment("deployment-1")) == 2001
 
 
+def test_thousands_of_entries_are_approved_at_once(ready):
+    """Those named, and no other; one that is not there spoils it."""
+    ids = [f"e{number:04}" for number in range(1001)]
+    with ready.unit_of_work() as unit:
+        unit.entries.add_many(map(an_entry, (*ids, "another")))
+        unit.entries.approve_many(ids, "actor-2", NOW)
+        unit.entries.approve_many([], "actor-3", NOW)
+        unit.commit()
+
+        entry = an_entry(ids[-1])
+        approved = replace(
+            entry, status=EntryStatus.APPROVED, approved_by="actor-2", approved_at=NOW
+        )
+        assert unit.entries.get(ids[-1]) == approved
+        standing = unit.entries.of_deployment("deployment-1", statuses=[EntryStatus.COMPOSED])
+        assert [e.entry_id for e in standing] == ["another"]
+        with pytest.raises(RecordNotFoundError):
+            unit.entries.approve_many(["another", "nobody"], "actor-2", NOW)
+
+
+def test_a_whole_list_is_taken_off(ready):
+    """Who stands on it, with pictures and templates; not who left before, nor another list."""
+    off = replace(an_entry("e3", status=EntryStatus.REMOVED), removed_at=NOW, removed_reason="x")
+    others = an_entry("e4", list_kind=ListKind.BLUE), an_entry("e5", deployment_id="deployment-2")
+    first = an_entry("e1", image_secret_id="secret-1", template_secret_id="secret-2")
+    later = NOW + timedelta(1)
+    with ready.unit_of_work() as unit:
+        unit.entries.add_many([first, an_entry("e2", status=EntryStatus.APPROVED), off, *others])
+        taken_off = unit.entries.take_off_all(
+            "deployment-1", ListKind.OPERATIONAL, later, reason="y"
+        )
+        unit.commit()
+
+        removed = {"status": EntryStatus.REMOVED, "removed_at": later, "removed_reason": "y"}
+        assert taken_off == 2
+        assert unit.entries.get("e1") == replace(an_entry("e1"), **removed)
+        assert unit.entries.get("e2") == replace(an_entry("e2"), **removed)
+        assert unit.entries.get("e3") == off
+        assert (unit.entries.get("e4"), unit.entries.get("e5")) == others
+
+
 def test_an_unused_unit_commits_nothing(ready):
     """It has not even begun."""
     with ready.unit_of_work() as unit, ready.unit_of_work() as other:
@@ -357,7 +398,7 @@ def test_was_listed_answers_for_a_local_day(ready):
     period = ListedPeriod("NOM/1", "deployment-1", "wanted_by_courts", start, until)
     with ready.unit_of_work() as unit:
         unit.listed.add(period)
-        unit.listed.add(period)
+        unit.listed.add_many([period, replace(period, reference="NOM/3"), period])
         unit.commit()
 
         def was(day, reference="NOM/1"):
@@ -365,6 +406,7 @@ def test_was_listed_answers_for_a_local_day(ready):
 
         assert [was(day) for day in (28, 29, 30)] == [(), (period,), ()]
         assert was(29, "NOM/2") == ()
+        assert len(was(29, "NOM/3")) == 1
 
 
 def test_open_periods_are_closed(ready):
@@ -525,6 +567,37 @@ def test_secrets_come_back_in_order(ready):
             ("e2", b"\0\xff"),
         ]
         assert len(list(unit.secrets.ciphertexts("deployment-1"))) >= 4
+
+
+def test_secrets_of_many_rows_are_kept_at_once(ready):
+    """Each under its own row; none of no row."""
+    with ready.unit_of_work() as unit:
+        assert unit.secrets.put_many("deployment-1", "image", {}) == {}
+        put = unit.secrets.put_many("deployment-1", "image", {"e2": b"two", "e1": b""})
+        unit.commit()
+
+        assert list(put) == ["e2", "e1"]
+        assert [unit.secrets.get(put[row]) for row in put] == [b"two", b""]
+        assert list(unit.secrets.read_all("deployment-1", "image")) == [("e2", b"two"), ("e1", b"")]
+
+
+def test_secrets_that_no_entry_names_are_astray(ready):
+    """Neither of the kinds asked for, nor named by their own entry; what is named stays."""
+    with ready.unit_of_work() as unit:
+        put = unit.secrets.put
+        named = put("deployment-1", "image", "entry-1", b"picture")
+        loose = put("deployment-1", "image", "entry-1", b"an older one")
+        alone = put("deployment-1", "template", "entry-2", b"vector")
+        put("deployment-1", "crop", "alert-1", b"crop")
+        put("deployment-2", "image", "entry-9", b"another deployment's")
+        unit.entries.add_many([an_entry("entry-1", image_secret_id=named)])
+        kinds = "image", "template"
+
+        assert unit.secrets.astray("deployment-1", kinds) == (loose, alone)
+        assert unit.secrets.delete_astray([named, loose, alone, "gone"]) == 2
+        assert unit.secrets.astray("deployment-1", kinds) == ()
+        assert unit.secrets.get(named) == b"picture"
+        unit.commit()
 
 
 def test_a_destroyed_key_opens_nothing_and_is_not_made_again(ready):

@@ -163,6 +163,9 @@ def test_one_person_under_three_references_is_refused(workplace, enroller, share
 def test_nothing_of_a_list_is_on_the_disk_when_it_fails(store, workplace, enroller, shared_data):
     """R-12: the store is full at the last row: no entry, no secret, no event, no status."""
     firsts = photographs_of(shared_data / "johns")[:5]
+    with store.unit_of_work() as uow:  # the key is there since the cameras' addresses are
+        uow.secrets.put("d-1", "location", "north/camera-1", b"rtsp://camera")
+        uow.commit()
     before = rows_of(store)
     open_ = workplace.open
 

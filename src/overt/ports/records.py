@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from overt.core.adjudication import AlertRecord, Decision
     from overt.core.blue_list import BluePass, Volunteer
@@ -134,6 +135,33 @@ class WatchlistEntries(Protocol):
 
         Args:
             entry: As read and then changed.
+        """
+        ...
+
+    def approve_many(
+        self, entry_ids: Collection[str], approved_by: str, approved_at: datetime
+    ) -> None:
+        """Keep that entries are approved; RecordNotFoundError where one of them is not there.
+
+        Args:
+            entry_ids: Composed, by the rules approved; may be thousands.
+            approved_by: Who approved them.
+            approved_at: When, aware UTC.
+        """
+        ...
+
+    def take_off_all(
+        self, deployment_id: str, list_kind: str, removed_at: datetime, *, reason: str
+    ) -> int:
+        """Remove every entry that stands on a list; return how many there were.
+
+        They name no picture and no template any more; whoever asks deletes those.
+
+        Args:
+            deployment_id: Whose.
+            list_kind: Which list.
+            removed_at: When they left, aware UTC.
+            reason: Why.
         """
         ...
 

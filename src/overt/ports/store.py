@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime, tzinfo
 
     from overt.core.certificate import Certificate
@@ -92,6 +92,18 @@ class Secrets(Protocol):
         """
         ...
 
+    def put_many(
+        self, deployment_id: str, kind: str, plaintexts: Mapping[str, bytes]
+    ) -> dict[str, str]:
+        """Encrypt and keep bytes of many rows at once; return each row's secret.
+
+        Args:
+            deployment_id: Under whose key.
+            kind: What they are.
+            plaintexts: Row identifier -> any bytes.
+        """
+        ...
+
     def get(self, secret_id: str) -> bytes:
         """Return the bytes; RecordNotFoundError, KeyDestroyedError, SecretUnopenableError.
 
@@ -125,6 +137,23 @@ class Secrets(Protocol):
         """
         ...
 
+    def astray(self, deployment_id: str, kinds: Collection[str]) -> tuple[str, ...]:
+        """Return the secrets that the watchlist entry of their row does not name, in order.
+
+        Args:
+            deployment_id: Whose.
+            kinds: Of entries: pictures, templates.
+        """
+        ...
+
+    def delete_astray(self, secret_ids: Collection[str]) -> int:
+        """Delete secrets, but for those that an entry names by now; return how many.
+
+        Args:
+            secret_ids: From ``astray``; some hundreds.
+        """
+        ...
+
     def delete_of(self, deployment_id: str) -> dict[str, int]:
         """Delete a deployment's secrets; return how many there were of each kind.
 
@@ -152,6 +181,14 @@ class ListedPeriods(Protocol):
 
         Args:
             period: Open (without an end) or closed.
+        """
+        ...
+
+    def add_many(self, periods: Iterable[ListedPeriod]) -> None:
+        """Add periods; one that is there already changes nothing.
+
+        Args:
+            periods: Of one deployment; may be thousands.
         """
         ...
 

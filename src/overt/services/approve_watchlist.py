@@ -83,8 +83,7 @@ def approve_watchlist(
         for entry in gone:
             take_off(uow, entry, now, refused[entry.entry_id])
         log_removals(uow, gone, RemovalReason.NOT_APPROVED, actor_id, now)
-        for entry in accepted:
-            _keep(uow, entry)
+        _keep(uow, accepted, actor, now)
         details = {**change.details, "n_not_approved": len(gone)}
         saved = record(uow, replace(change, details=details), actor_id, now)
         uow.commit()
@@ -115,7 +114,7 @@ def approve_one_entry(workplace: Workplace, actor_id: str, entry_id: str) -> Wat
         except RuleError as error:
             log_refusal(uow, error, "approve an entry", actor_id, entry.deployment_id, now)
             raise
-        _keep(uow, accepted)
+        _keep(uow, [accepted], actor, now)
         event = AuditEvent(
             EventKind.ENTRY_APPROVED, now, actor_id, entry.deployment_id, {"entry_id": entry_id}
         )
@@ -162,11 +161,10 @@ def _approved(
     return accepted
 
 
-def _keep(uow: UnitOfWork, entry: WatchlistEntry) -> None:
-    uow.entries.save(entry)
-    if entry.list_kind is ListKind.OPERATIONAL and entry.approved_at is not None:
-        uow.listed.add(
-            ListedPeriod(
-                entry.reference, entry.deployment_id, entry.category, entry.approved_at, None
-            )
-        )
+def _keep(uow: UnitOfWork, accepted: Sequence[WatchlistEntry], actor: Actor, now: datetime) -> None:
+    uow.entries.approve_many([entry.entry_id for entry in accepted], actor.actor_id, now)
+    uow.listed.add_many(
+        ListedPeriod(entry.reference, entry.deployment_id, entry.category, now, None)
+        for entry in accepted
+        if entry.list_kind is ListKind.OPERATIONAL
+    )

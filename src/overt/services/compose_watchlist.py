@@ -1,12 +1,14 @@
 """Compose a watchlist: rows and photographs in, entries that wait for a second person out.
 
 Every row is looked at, every reason against it is named, and nothing is stored before all
-are known: the whole list comes in with one commit, or nothing of it does (R-10 to R-18).
+are known: the whole list comes in with one commit, or nothing of it does (R-10 to R-18). Its
+faces are stored before, so that this commit is short: see ``list_faces``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,14 +21,16 @@ from overt.errors import (
     NothingEnrolledError,
     PackNotOperationalError,
     RuleError,
+    TrialError,
     WatchlistTooLargeError,
 )
 from overt.services.judge_rows import counted, judge_faces, judge_photographs, judge_words
-from overt.services.take_off_list import RemovalReason, take_off
+from overt.services.list_faces import Face, delete_astray_faces, keep_faces, require_kept
+from overt.services.take_off_list import RemovalReason
 from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from overt.core.deployment import Change, Deployment
@@ -35,11 +39,10 @@ if TYPE_CHECKING:
     from overt.ports.store import UnitOfWork
     from overt.services.enrol_portraits import Enroller
     from overt.services.judge_rows import JudgedRow, OfferedRow, RefusedRow
+    from overt.services.list_faces import KeptFaces
     from overt.services.workplace import Workplace
 
 ACTION = "compose a watchlist"
-IMAGE, TEMPLATE = "image", "template"
-"""Kinds of the secrets that belong to an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def compose_watchlist(
 ) -> Composition:
     """Return the deployment with a watchlist that a second person has to approve.
 
-    An earlier build is replaced: its faces are deleted with the same commit.
+    An earlier build is replaced, and its faces are deleted.
 
     Args:
         workplace: Store, time, identifiers, rules.
@@ -100,6 +103,8 @@ def compose_watchlist(
         NothingEnrolledError: Every row was refused; nothing is stored.
         RecordNotFoundError: There is no such deployment or actor.
         ModelRunError: The inference run time failed; nothing is stored.
+        StoreUnavailableError: The store failed; nothing is listed, or, where only faces of the
+            earlier build could not be deleted, the next list or the purge does that.
     """
     progress = progress or ComposeProgress()
     deployment, policy = _allowed(workplace, actor_id, deployment_id, enroller)
@@ -190,20 +195,46 @@ def _stored(
     refused: tuple[RefusedRow, ...],
     enroller: Enroller,
 ) -> Composition:
+    """Store the faces, then the list that names them; delete what no list names."""
+    rows = {workplace.ids.new("entry"): row for row in accepted}
+    digest = enroller.models.embedder.pack_digest
+    faces = {entry_id: _face(row, digest) for entry_id, row in rows.items()}
+    delete_astray_faces(workplace.open, deployment_id)
+    try:
+        kept = keep_faces(workplace.open, deployment_id, faces)
+        composition = _listed(workplace, actor_id, deployment_id, rows, refused, kept)
+    except BaseException:
+        with suppress(TrialError):  # the store itself may have failed: then the next list does it
+            delete_astray_faces(workplace.open, deployment_id)
+        raise
+    delete_astray_faces(workplace.open, deployment_id)
+    return composition
+
+
+def _listed(
+    workplace: Workplace,
+    actor_id: str,
+    deployment_id: str,
+    rows: Mapping[str, JudgedRow],
+    refused: tuple[RefusedRow, ...],
+    kept: KeptFaces,
+) -> Composition:
     now = workplace.clock.now()
     with workplace.open() as uow:
         deployment = uow.deployments.get(deployment_id)
         actor = acting(uow, actor_id, ACTION, deployment_id, now)
         policy = workplace.policies.get(deployment.policy_hash)
-        numbers = {"n_entries": len(accepted), "n_refused": len(refused)}
+        numbers = {"n_entries": len(rows), "n_refused": len(refused)}
         try:
             change = _decide(deployment, actor, policy, now, **numbers)
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, deployment_id, now)
             raise
+        require_kept(uow, deployment_id, kept)
         n_replaced = _replace_earlier(uow, deployment_id, now)
         uow.entries.add_many(
-            [_entry(workplace, uow, row, deployment, actor, enroller, now) for row in accepted]
+            _entry(entry_id, row, deployment_id, actor_id, now, kept)
+            for entry_id, row in rows.items()
         )
         details = {**change.details, "n_replaced": n_replaced}
         saved = record(uow, replace(change, details=details), actor_id, now)
@@ -212,31 +243,33 @@ def _stored(
             event = AuditEvent(EventKind.ENTRY_REFUSED, now, actor_id, deployment_id, details)
             uow.audit.append(event)
         uow.commit()
-    return Composition(saved, len(accepted), refused, n_replaced)
+    return Composition(saved, len(rows), refused, n_replaced)
 
 
 def _replace_earlier(uow: UnitOfWork, deployment_id: str, now: datetime) -> int:
-    earlier = uow.entries.of_deployment(
-        deployment_id, list_kind=ListKind.OPERATIONAL, statuses=("composed", "approved")
+    """Take the earlier list off; every open period of the deployment is of one of its entries."""
+    uow.listed.close(deployment_id, now)
+    return uow.entries.take_off_all(
+        deployment_id, ListKind.OPERATIONAL, now, reason=RemovalReason.REPLACED
     )
-    for entry in earlier:
-        take_off(uow, entry, now, RemovalReason.REPLACED)
-    return len(earlier)
+
+
+def _face(row: JudgedRow, pack_digest: str) -> Face:
+    portrait = row.portrait
+    assert portrait is not None  # noqa: S101  accepted
+    return Face(portrait.picture, template_bytes(portrait.vector, pack_digest))
 
 
 def _entry(
-    workplace: Workplace,
-    uow: UnitOfWork,
+    entry_id: str,
     row: JudgedRow,
-    deployment: Deployment,
-    actor: Actor,
-    enroller: Enroller,
+    deployment_id: str,
+    actor_id: str,
     now: datetime,
+    kept: KeptFaces,
 ) -> WatchlistEntry:
-    said, portrait = row.offer.entry, row.portrait
-    assert portrait is not None and said.image_date is not None  # noqa: S101, PT018  accepted
-    entry_id, deployment_id = workplace.ids.new("entry"), deployment.deployment_id
-    vector = template_bytes(portrait.vector, enroller.models.embedder.pack_digest)
+    said = row.offer.entry
+    assert said.image_date is not None  # noqa: S101  accepted
     return WatchlistEntry(
         entry_id=entry_id,
         deployment_id=deployment_id,
@@ -248,10 +281,10 @@ def _entry(
         image_date=said.image_date,
         urgency=Urgency(said.urgency),
         is_under_18=said.is_under_18,
-        composed_by=actor.actor_id,
+        composed_by=actor_id,
         composed_at=now,
         under_18_exception=said.under_18_exception if said.is_under_18 else None,
         expires_at=said.expires_at,
-        image_secret_id=uow.secrets.put(deployment_id, IMAGE, entry_id, portrait.picture),
-        template_secret_id=uow.secrets.put(deployment_id, TEMPLATE, entry_id, vector),
+        image_secret_id=kept.images[entry_id],
+        template_secret_id=kept.templates[entry_id],
     )

@@ -11,7 +11,7 @@ from overt.core.gallery import Gallery
 from overt.core.template_bytes import template_header, template_vector
 from overt.core.watchlist import EntryStatus, ListKind
 from overt.errors import StoreCorruptError, TemplateMismatchError
-from overt.services.compose_watchlist import TEMPLATE
+from overt.services.list_faces import TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -39,9 +39,9 @@ from overt.services.certify_destruction import (
     erased_so_far,
     issue_certificate,
 )
-from overt.services.compose_watchlist import IMAGE, TEMPLATE
 from overt.services.count_deployment import alert_ids_of, events_of_deployment
 from overt.services.count_equality import log_equality
+from overt.services.list_faces import IMAGE, TEMPLATE
 from overt.services.live_rate import OUTCOMES, alert_outcomes, outcome_details
 from overt.services.live_recording import CROP, PROBE
 from overt.services.take_step import acting, log_refusal, record

@@ -19,8 +19,9 @@ from overt.core.template_bytes import template_bytes, template_header, template_
 from overt.core.watchlist import EntryStatus, ListKind, Urgency, WatchlistEntry
 from overt.core.watchlist_refusals import RefusalReason
 from overt.errors import NothingEnrolledError, PassWrongStateError, RuleError
-from overt.services.compose_watchlist import IMAGE, TEMPLATE, require_known_pack
+from overt.services.compose_watchlist import require_known_pack
 from overt.services.enrol_portraits import Portrait, PortraitRefused, enrol_portraits
+from overt.services.list_faces import IMAGE, TEMPLATE
 from overt.services.take_off_list import RemovalReason, fewer, take_off
 from overt.services.take_step import acting, log_refusal, record
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.blue_list import BluePass, Volunteer
 from overt.core.listed_period import ListedPeriod, covers
-from overt.core.watchlist import WatchlistEntry
+from overt.core.watchlist import EntryStatus, WatchlistEntry, remove_entry
 from overt.errors import RecordConflictError
 from overt.testing.store_tables import FakeRows, Tables, refuse_values
 
@@ -57,6 +57,39 @@ class FakeEntries(FakeRows[WatchlistEntry]):
         return self.where(
             "entry_id", deployment_id=deployment_id, list_kind=list_kind, status=wanted
         )
+
+    def approve_many(
+        self, entry_ids: Collection[str], approved_by: str, approved_at: datetime
+    ) -> None:
+        """Keep that entries are approved.
+
+        Args:
+            entry_ids: Composed, by the rules approved; may be thousands.
+            approved_by: Who approved them.
+            approved_at: When, aware UTC.
+        """
+        for entry_id in entry_ids:
+            entry = replace(self.get(entry_id), approved_by=approved_by, approved_at=approved_at)
+            self.save(replace(entry, status=EntryStatus.APPROVED))
+
+    def take_off_all(
+        self, deployment_id: str, list_kind: str, removed_at: datetime, *, reason: str
+    ) -> int:
+        """Remove every entry that stands on a list; return how many there were.
+
+        Args:
+            deployment_id: Whose.
+            list_kind: Which list.
+            removed_at: When they left, aware UTC.
+            reason: Why.
+        """
+        self._tables().begin_writing()
+        statuses = (EntryStatus.COMPOSED, EntryStatus.APPROVED)
+        standing = self.of_deployment(deployment_id, list_kind=list_kind, statuses=statuses)
+        for entry in standing:
+            gone = remove_entry(entry, removed_at, reason=reason)
+            self.save(replace(gone, image_secret_id=None, template_secret_id=None))
+        return len(standing)
 
 
 class FakePasses(FakeRows[BluePass]):
@@ -157,6 +190,15 @@ class FakePeriods:
         refuse_values(tables, period)
         key = period.reference, period.deployment_id, period.listed_from
         tables.table("listed_periods").setdefault(key, period)
+
+    def add_many(self, periods: Iterable[ListedPeriod]) -> None:
+        """Add periods; one that is there already changes nothing.
+
+        Args:
+            periods: Of one deployment; may be thousands.
+        """
+        for period in periods:
+            self.add(period)
 
     def close(
         self, deployment_id: str, listed_until: datetime, *, reference: str | None = None

@@ -12,7 +12,7 @@ from overt.errors import KeyDestroyedError, RecordNotFoundError
 from overt.testing.store_tables import FakeSecret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from overt.core.audit import AuditEvent
     from overt.core.audit_search import AuditSearch
@@ -47,6 +47,18 @@ class FakeSecrets:
         secret_id = f"secret-{number:06}"
         tables.secrets[secret_id] = FakeSecret(deployment_id, kind, row_id, plaintext)
         return secret_id
+
+    def put_many(
+        self, deployment_id: str, kind: str, plaintexts: Mapping[str, bytes]
+    ) -> dict[str, str]:
+        """Keep bytes of many rows at once; return each row's secret.
+
+        Args:
+            deployment_id: Under whose key.
+            kind: What they are.
+            plaintexts: Row identifier -> any bytes.
+        """
+        return {row: self.put(deployment_id, kind, row, data) for row, data in plaintexts.items()}
 
     def get(self, secret_id: str) -> bytes:
         """Return the bytes.
@@ -95,6 +107,30 @@ class FakeSecrets:
         tables.begin_writing()
         tables.secrets.pop(secret_id, None)
 
+    def astray(self, deployment_id: str, kinds: Collection[str]) -> tuple[str, ...]:
+        """Return the secrets that the watchlist entry of their row does not name, in order.
+
+        Args:
+            deployment_id: Whose.
+            kinds: Of entries: pictures, templates.
+        """
+        secrets = self._tables().secrets
+        wanted = (k for k, s in secrets.items() if s.deployment_id == deployment_id)
+        return tuple(k for k in wanted if secrets[k].kind in kinds and not self._is_named(k))
+
+    def delete_astray(self, secret_ids: Collection[str]) -> int:
+        """Delete secrets, but for those that an entry names by now; return how many.
+
+        Args:
+            secret_ids: From ``astray``; some hundreds.
+        """
+        tables = self._tables()
+        tables.begin_writing()
+        gone = [k for k in secret_ids if k in tables.secrets and not self._is_named(k)]
+        for secret_id in gone:
+            del tables.secrets[secret_id]
+        return len(gone)
+
     def delete_of(self, deployment_id: str) -> dict[str, int]:
         """Delete a deployment's secrets; return how many there were of each kind.
 
@@ -119,6 +155,11 @@ class FakeSecrets:
         was_there = tables.keys.get(deployment_id, False)
         tables.keys[deployment_id] = False
         return was_there
+
+    def _is_named(self, secret_id: str) -> bool:
+        tables = self._tables()
+        entry = tables.table("watchlist_entries").get(tables.secrets[secret_id].row_id)
+        return entry is not None and secret_id in {entry.image_secret_id, entry.template_secret_id}
 
     def _with_key(self, deployment_id: str) -> Tables:
         tables = self._tables()

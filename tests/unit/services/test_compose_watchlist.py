@@ -37,6 +37,7 @@ from overt.errors import (
     ModelRunError,
     NothingEnrolledError,
     PackNotOperationalError,
+    RecordConflictError,
     RoleForbiddenError,
     SeparationOfDutiesError,
     StoreFullError,
@@ -269,7 +270,7 @@ def test_known_problems_come_first_and_spare_the_photograph():
 
 
 def test_a_later_build_replaces_the_earlier_one():
-    """R-12, R-19: earlier faces are deleted with the same commit; approval starts again."""
+    """R-12, R-19: earlier faces are deleted; approval starts again."""
     workplace = composed()
     before = {e.entry_id for e in entries_of(workplace)}
     done = compose(workplace, three_offers()[:1])
@@ -389,6 +390,63 @@ def test_nothing_is_half_written(n_secrets):
         secrets_of(workplace, "image"),
         kinds_of(workplace),
     ) == before
+
+
+class PowerLost(BaseException):
+    """The machine is off."""
+
+
+def test_what_a_loss_of_power_leaves_goes_with_the_next_list():
+    """R-19: faces were stored, their list was not; they are on no list meanwhile."""
+    workplace = composed()
+    standing = secrets_of(workplace, "image").keys()
+    is_off = False
+
+    def opened():
+        uow = workplace.open()
+        commit = uow.commit
+
+        def lost(entries):
+            nonlocal is_off
+            is_off = True
+            raise PowerLost
+
+        def committed():
+            if is_off:
+                raise PowerLost
+            commit()
+
+        uow.entries.add_many, uow.commit = lost, committed
+        return uow
+
+    with pytest.raises(PowerLost):
+        compose(replace(workplace, open=opened), three_offers())
+    assert len(secrets_of(workplace, "image").keys() - standing) == 3
+    assert {e.entry_id for e in entries_of(workplace)} == standing
+
+    compose(workplace, three_offers()[:1])
+    (entry,) = entries_of(workplace, statuses=("composed",))
+    assert secrets_of(workplace, "image").keys() == {entry.entry_id}
+    assert secrets_of(workplace, "template").keys() == {entry.entry_id}
+
+
+def test_two_lists_at_once_do_not_mix():
+    """The one that is stored second finds its faces gone, is refused, and can be composed again."""
+    workplace = a_workplace()
+    n_opened = 0
+
+    def opened():
+        nonlocal n_opened
+        n_opened += 1
+        if n_opened == 5:  # asked, officers, what is astray, faces; then the list itself
+            compose(workplace, three_offers()[:2])
+        return workplace.open()
+
+    with pytest.raises(RecordConflictError):
+        compose(replace(workplace, open=opened), three_offers())
+    assert [e.reference for e in entries_of(workplace)] == ["N-1", "N-2"]
+    assert len(secrets_of(workplace, "image")) == 2
+    assert compose(workplace, three_offers()).n_replaced == 2
 
 
 def test_a_network_that_fails_leaves_nothing():

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets as chance
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 
 from overt.adapters.secrets.envelope import Sealed, new_key, seal, secret_binding, unseal
-from overt.adapters.store.schema import deployment_keys, secrets
+from overt.adapters.store.schema import deployment_keys, secrets, watchlist_entries
 from overt.errors import KeyDestroyedError, RecordNotFoundError, SecretUnopenableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from sqlalchemy import Row
 
@@ -27,6 +27,13 @@ _COLUMNS = (
     secrets.c.row_id,
     secrets.c.nonce,
     secrets.c.ciphertext,
+)
+_IS_NAMED = exists().where(
+    watchlist_entries.c.entry_id == secrets.c.row_id,
+    or_(
+        watchlist_entries.c.image_secret_id == secrets.c.secret_id,
+        watchlist_entries.c.template_secret_id == secrets.c.secret_id,
+    ),
 )
 
 
@@ -60,22 +67,30 @@ class SecretVault:
         Raises:
             KeyDestroyedError: The deployment was purged.
         """
+        return self.put_many(deployment_id, kind, {row_id: plaintext})[row_id]
+
+    def put_many(
+        self, deployment_id: str, kind: str, plaintexts: Mapping[str, bytes]
+    ) -> dict[str, str]:
+        """Encrypt and keep bytes of many rows at once; return each row's secret.
+
+        Args:
+            deployment_id: Under whose key.
+            kind: What they are.
+            plaintexts: Row identifier -> any bytes.
+
+        Raises:
+            KeyDestroyedError: The deployment was purged.
+        """
+        if not plaintexts:
+            return {}
         key = self._key(deployment_id) or self._make_key(deployment_id)
-        secret_id = self._ids.new("secret")
-        binding = secret_binding(deployment_id, kind, row_id, secret_id)
-        sealed = seal(key, plaintext, binding)
-        self._transaction.run(
-            insert(secrets),
-            {
-                "secret_id": secret_id,
-                "deployment_id": deployment_id,
-                "kind": kind,
-                "row_id": row_id,
-                "nonce": sealed.nonce,
-                "ciphertext": sealed.ciphertext,
-            },
-        )
-        return secret_id
+        rows = [
+            self._sealed(key, deployment_id, kind, row_id, plaintext)
+            for row_id, plaintext in plaintexts.items()
+        ]
+        self._transaction.run(insert(secrets), rows)
+        return {row["row_id"]: row["secret_id"] for row in rows}
 
     def get(self, secret_id: str) -> bytes:
         """Return the bytes.
@@ -136,6 +151,28 @@ class SecretVault:
         """
         self._transaction.run(delete(secrets).where(secrets.c.secret_id == secret_id))
 
+    def astray(self, deployment_id: str, kinds: Collection[str]) -> tuple[str, ...]:
+        """Return the secrets that the watchlist entry of their row does not name, in order.
+
+        Args:
+            deployment_id: Whose.
+            kinds: Of entries: pictures, templates.
+        """
+        wanted = select(secrets.c.secret_id).where(
+            secrets.c.deployment_id == deployment_id, secrets.c.kind.in_(kinds), ~_IS_NAMED
+        )
+        rows = self._transaction.rows(wanted.order_by(secrets.c.secret_id))
+        return tuple(row.secret_id for row in rows)
+
+    def delete_astray(self, secret_ids: Collection[str]) -> int:
+        """Delete secrets, but for those that an entry names by now; return how many.
+
+        Args:
+            secret_ids: From ``astray``; some hundreds.
+        """
+        is_one = secrets.c.secret_id.in_(secret_ids)
+        return self._transaction.run(delete(secrets).where(is_one, ~_IS_NAMED))
+
     def delete_of(self, deployment_id: str) -> dict[str, int]:
         """Delete a deployment's secrets; return how many there were of each kind.
 
@@ -175,6 +212,21 @@ class SecretVault:
     def forget_keys(self) -> None:
         """Drop every key from memory."""
         self._keys.clear()
+
+    def _sealed(
+        self, key: bytes, deployment_id: str, kind: str, row_id: str, plaintext: bytes
+    ) -> dict[str, Any]:
+        secret_id = self._ids.new("secret")
+        binding = secret_binding(deployment_id, kind, row_id, secret_id)
+        sealed = seal(key, plaintext, binding)
+        return {
+            "secret_id": secret_id,
+            "deployment_id": deployment_id,
+            "kind": kind,
+            "row_id": row_id,
+            "nonce": sealed.nonce,
+            "ciphertext": sealed.ciphertext,
+        }
 
     def _opened(self, row: Row[Any]) -> bytes:
         key = self._key(row.deployment_id)

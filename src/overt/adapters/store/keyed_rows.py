@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from overt.errors import RecordNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import ColumnElement
 
@@ -94,6 +94,23 @@ class KeyedRows(Generic[Record]):
         values = self._rows.row(record)
         if not self._update(values):
             self._insert([values])
+
+    def change_many(self, keys: Collection[str], values: Mapping[str, Any]) -> None:
+        """Give the same values to many records.
+
+        Args:
+            keys: Identifiers; may be thousands, or none.
+            values: What the columns take.
+
+        Raises:
+            RecordNotFoundError: There is none with one of these identifiers.
+        """
+        wanted, changed = tuple(keys), update(self._rows.table).values(values)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            if self._transaction.run(changed.where(self._key.in_(some))) != len(some):
+                msg = f"{self._rows.table.name}: one of {len(some)} records is not there"
+                raise RecordNotFoundError(msg, table=self._rows.table.name)
 
     def where(self, *conditions: ColumnElement[bool], by: ColumnElement[Any]) -> tuple[Record, ...]:
         """Return the records that meet all conditions.

@@ -11,7 +11,7 @@ from overt.adapters.store.keyed_rows import KeyedRows
 from overt.adapters.store.rows import RowsOf
 from overt.core.blue_list import BluePass, Volunteer
 from overt.core.listed_period import ListedPeriod, bounds_of_day
-from overt.core.watchlist import WatchlistEntry
+from overt.core.watchlist import EntryStatus, WatchlistEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -34,6 +34,7 @@ class SqlWatchlistEntries:
         Args:
             transaction: Of the unit of work.
         """
+        self._transaction = transaction
         self._rows = KeyedRows(transaction, _ENTRIES)
 
     def add_many(self, entries: Iterable[WatchlistEntry]) -> int:
@@ -81,6 +82,45 @@ class SqlWatchlistEntries:
             entry: As read and then changed.
         """
         self._rows.save(entry)
+
+    def approve_many(
+        self, entry_ids: Collection[str], approved_by: str, approved_at: datetime
+    ) -> None:
+        """Keep that entries are approved.
+
+        Args:
+            entry_ids: Composed, by the rules approved; may be thousands.
+            approved_by: Who approved them.
+            approved_at: When, aware UTC.
+        """
+        approved = {"approved_by": approved_by, "approved_at": approved_at}
+        self._rows.change_many(entry_ids, {"status": str(EntryStatus.APPROVED), **approved})
+
+    def take_off_all(
+        self, deployment_id: str, list_kind: str, removed_at: datetime, *, reason: str
+    ) -> int:
+        """Remove every entry that stands on a list; return how many there were.
+
+        Args:
+            deployment_id: Whose.
+            list_kind: Which list.
+            removed_at: When they left, aware UTC.
+            reason: Why.
+        """
+        table = schema.watchlist_entries
+        stands = (
+            (table.c.deployment_id == deployment_id)
+            & (table.c.list_kind == str(list_kind))
+            & (table.c.status != str(EntryStatus.REMOVED))
+        )
+        removed = {
+            "status": str(EntryStatus.REMOVED),
+            "removed_at": removed_at,
+            "removed_reason": reason,
+            "image_secret_id": None,
+            "template_secret_id": None,
+        }
+        return self._transaction.run(update(table).where(stands).values(removed))
 
     def delete_of(self, deployment_id: str) -> int:
         """Delete a deployment's entries and return how many there were.
@@ -198,14 +238,22 @@ class SqlListedPeriods:
         Args:
             period: Open or closed.
         """
+        self.add_many([period])
+
+    def add_many(self, periods: Iterable[ListedPeriod]) -> None:
+        """Add periods; one that is there already changes nothing.
+
+        Args:
+            periods: Of one deployment; may be thousands.
+        """
+        by_key = {(p.deployment_id, p.reference, p.listed_from): p for p in periods}
         table = schema.listed_periods
-        is_same = (
-            (table.c.reference == period.reference)
-            & (table.c.deployment_id == period.deployment_id)
-            & (table.c.listed_from == period.listed_from)
-        )
-        if self._transaction.row(select(table.c.category).where(is_same)) is None:
-            self._transaction.run(insert(table), _PERIODS.row(period))
+        is_theirs = table.c.deployment_id.in_({deployment_id for deployment_id, _, _ in by_key})
+        keys = select(table.c.deployment_id, table.c.reference, table.c.listed_from)
+        for row in self._transaction.rows(keys.where(is_theirs)):
+            by_key.pop((row.deployment_id, row.reference, row.listed_from), None)
+        if by_key:
+            self._transaction.run(insert(table), [_PERIODS.row(p) for p in by_key.values()])
 
     def close(
         self, deployment_id: str, listed_until: datetime, *, reference: str | None = None
