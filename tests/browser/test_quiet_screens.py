@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,7 +42,9 @@ LIVE_SCREENS = (
     (Role.AUDITOR, "/log/3", "log-event"),
     (Role.AUDITOR, "/log/verify", "log-verify"),
     (Role.AUDITOR, "/log/listed", "log-listed"),
+    (Role.EVALUATOR, "/blue", "blue-choose"),
     (Role.EVALUATOR, "/blue/d-1", "blue"),
+    (Role.EVALUATOR, "/blue/d-2", "blue-add"),
     (Role.SYSTEM_ENGINEER, "/cameras", "cameras-choose"),
     (Role.SYSTEM_ENGINEER, "/cameras/d-1", "cameras"),
     (Role.SYSTEM_ENGINEER, "/cameras/d-1/zone?camera=north/north-camera", "zone-read-only"),
@@ -54,7 +57,7 @@ ZONE = "/cameras/d-1/zone?camera=row-1"
 @pytest.fixture
 def live_desk(tmp_path):
     """Return a live deployment with alerts, volunteers, walks and statements."""
-    desk = a_desk(tmp_path, g.live())
+    desk = a_desk(tmp_path, g.live(), replace(g.authorised(), deployment_id="d-2"))
     key = signing_key_path(desk.console.settings)
     key.parent.mkdir(parents=True)
     create_signing_key(key, "force.example/lfr")
