@@ -207,6 +207,7 @@ app.command("resume", short_help="Put a suspended authority in force again.")(
 app.command("announce", short_help="Log the public notice ahead of the day.")(
     deployment_notices.announce
 )
+app.command("plan-signs", short_help="Log where signs shall stand.")(deployment_notices.plan_signs)
 app.command("place-notice", short_help="Log where a sign stands.")(deployment_notices.place_notice)
 app.command("remove-notice")(deployment_notices.remove_notice)
 app.command("calibrate", short_help="Fix the operating point.")(deployment_running.calibrate)

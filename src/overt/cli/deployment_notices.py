@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from overt.cli.actor_options import ActorId, AsJson, DeploymentId
+from overt.cli.actor_options import ActorId, AsJson, DeploymentId, Reason
 from overt.cli.deployment_view import print_step
 from overt.cli.time_option import parse_moment
 from overt.errors import SettingInvalidError
@@ -28,6 +28,33 @@ def announce(
     with open_workplace(read_settings()) as workplace:
         announced = service.announce(workplace, by, deployment_id, where=where)
     print_step(announced, as_json=as_json)
+
+
+def plan_signs(
+    deployment_id: DeploymentId,
+    file: Annotated[
+        Path, typer.Argument(help="GeoJSON: a Point a sign, with name, site and distance_m.")
+    ],
+    *,
+    by: ActorId,
+    reason: Reason,
+    zone: Annotated[
+        Path | None, typer.Option(help="GeoJSON of the zone on the ground: distances by it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Log where signs shall stand; the cameras do not start before each position is filled."""
+    from overt.adapters.files.geojson_file import read_geojson
+    from overt.bootstrap.store import open_workplace
+    from overt.core.geojson import signs_of, zone_of
+    from overt.services import place_notice as service
+    from overt.settings import read_settings
+
+    ground = None if zone is None else zone_of(read_geojson(zone))
+    signs = signs_of(read_geojson(file), ground)
+    with open_workplace(read_settings()) as workplace:
+        planned = service.plan_signs(workplace, by, deployment_id, signs, reason=reason)
+    print_step(planned, as_json=as_json)
 
 
 def place_notice(

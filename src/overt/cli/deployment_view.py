@@ -167,6 +167,9 @@ def _preparation_rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
     if deployment.public_notice:
         notice = deployment.public_notice
         yield "public notice", f"{_utc(notice.announced_at)}, {notice.where}"
+    for planned in deployment.sign_plan:
+        place = f"{planned.position.text()}, {planned.distance_m:g} m"
+        yield "sign planned", f"{planned.plan_id} at {planned.site_id}, {place}"
     standing = [notice for notice in deployment.notices if notice.removed_at is None]
     if deployment.notices:
         yield "signs", f"{len(standing)} standing of {len(deployment.notices)} logged"

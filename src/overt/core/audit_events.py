@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     ENTRY_REMOVED = "EntryRemoved"
     WATCHLIST_APPROVED = "WatchlistApproved"
     NO_LONGER_WANTED_FEED_READ = "NoLongerWantedFeedRead"
+    SIGNS_PLANNED = "SignsPlanned"
     NOTICE_PLACED = "NoticePlaced"
     NOTICE_REMOVED = "NoticeRemoved"
     CALIBRATION_FIXED = "CalibrationFixed"
@@ -126,6 +127,7 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.ENTRY_REMOVED: ("entry_id", "reason"),
     _K.WATCHLIST_APPROVED: ("watchlist_version", "n_entries"),
     _K.NO_LONGER_WANTED_FEED_READ: ("feed_sha256", "n_rows", "n_removed"),
+    _K.SIGNS_PLANNED: ("n_signs", "plan_sha256"),
     _K.NOTICE_PLACED: ("notice_id", "site_id"),
     _K.NOTICE_REMOVED: ("notice_id", "site_id"),
     _K.CALIBRATION_FIXED: ("operating_point_digest", "threshold", "pack_digest"),

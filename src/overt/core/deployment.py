@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from overt.core.audit_events import EventKind
     from overt.core.authority import Application, Authority
     from overt.core.canonical_json import JsonValue
-    from overt.core.notice import NoticePlacement, PublicNotice
+    from overt.core.notice import NoticePlacement, PlannedSign, PublicNotice
     from overt.core.watchlist import ListKind
 
 
@@ -157,6 +157,7 @@ class Deployment:
         watchlist: Status of its watchlist, or None.
         public_notice: Announcement ahead of the day, or None (R-60).
         notices: Signs put up so far (R-62).
+        sign_plan: Where signs shall stand; empty where nobody has planned it (R-61).
         calibration: Operating point fixed, or None.
         live_since: Since when it has been live without a break; None where it is not.
         live_sites: Sites at which it is live; empty where it is not.
@@ -185,6 +186,7 @@ class Deployment:
     watchlist: WatchlistStatus | None = None
     public_notice: PublicNotice | None = None
     notices: tuple[NoticePlacement, ...] = ()
+    sign_plan: tuple[PlannedSign, ...] = ()
     calibration: Calibration | None = None
     live_since: datetime | None = None
     live_sites: tuple[LiveSite, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from overt.core.audit_events import EventKind
 from overt.core.deployment import Change, DeploymentKind
 from overt.core.deployment_steps import require_kind, require_state, settled
 from overt.core.notice import PublicNotice
+from overt.core.notice_plan import require_plan
 from overt.core.roles import Role, require_any, require_reason
 from overt.errors import NoticeInvalidError, WrongStateError
 
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
 
     from overt.core.canonical_json import JsonValue
     from overt.core.deployment import Deployment
-    from overt.core.notice import NoticePlacement
+    from overt.core.notice import NoticePlacement, PlannedSign
     from overt.core.policy import Policy
     from overt.core.roles import Actor
 
 _ANNOUNCERS = frozenset({Role.APPLICANT, Role.AUTHORISING_OFFICER})
+_PLANNERS = frozenset({Role.APPLICANT, Role.SYSTEM_ENGINEER, Role.EVALUATOR})
 _PLACERS = frozenset(
     {Role.APPLICANT, Role.OPERATOR, Role.ENGAGEMENT_OFFICER, Role.SYSTEM_ENGINEER, Role.EVALUATOR}
 )
@@ -52,6 +55,46 @@ def announce(deployment: Deployment, actor: Actor, now: datetime, *, where: str)
     notice = PublicNotice(now, actor.actor_id, where)
     after = replace(deployment, public_notice=notice)
     return Change(after, EventKind.PUBLIC_NOTICE_GIVEN, {"where": where})
+
+
+def plan_signs(
+    deployment: Deployment,
+    actor: Actor,
+    signs: tuple[PlannedSign, ...],
+    policy: Policy,
+    *,
+    reason: str,
+) -> Change:
+    """Return the deployment with a plan of where its signs shall stand (R-61).
+
+    It takes the place of an earlier one. Each position has to be filled before the cameras run.
+
+    Args:
+        deployment: Authorised, not live.
+        actor: An applicant, system engineer or evaluator.
+        signs: The whole plan.
+        policy: How many signs a site needs, how far out, how far from one another.
+        reason: Why there; or why no longer where an earlier plan had them.
+
+    Raises:
+        WrongStateError: It is not authorised, or live or over.
+        RoleForbiddenError: The actor may not plan signs.
+        ReasonMissingError: There is no reason.
+        NoticeInvalidError: The plan is less than the policy asks for, or contradicts itself.
+    """
+    require_state(deployment, "plan_signs")
+    require_any(actor, _PLANNERS, "plan signs")
+    reason = require_reason(reason, "plan signs")
+    require_plan(deployment, signs, policy)
+    places = tuple(_place(sign) for sign in signs)
+    details: dict[str, JsonValue] = {
+        "n_signs": len(signs),
+        "plan_sha256": hashlib.sha256("\n".join(places).encode()).hexdigest(),
+        "places": places,
+        "reason": reason,
+    }
+    after = settled(replace(deployment, sign_plan=signs), policy)
+    return Change(after, EventKind.SIGNS_PLANNED, details)
 
 
 def place_notice(
@@ -122,3 +165,7 @@ def remove_notice(
     after = settled(replace(deployment, notices=notices), policy)
     details: dict[str, JsonValue] = {"notice_id": notice_id, "site_id": gone.site_id}
     return Change(after, EventKind.NOTICE_REMOVED, details)
+
+
+def _place(sign: PlannedSign) -> str:
+    return f"{sign.plan_id} {sign.site_id} {sign.position.text()} {sign.distance_m:g} m"

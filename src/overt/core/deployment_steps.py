@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overt.core.deployment import DeploymentKind, DeploymentState
-from overt.core.notice_plan import unmet_signs
+from overt.core.notice_plan import is_plan_met, unmet_signs
 from overt.core.retention import purge_due_at
 from overt.errors import WrongKindError, WrongStateError
 
@@ -39,6 +39,7 @@ ALLOWED: dict[str, frozenset[DeploymentState]] = {
     "approve_watchlist": HELD,
     "check_freshness": HELD | {_S.LIVE},
     "announce": HELD,
+    "plan_signs": HELD,
     "place_notice": HELD | {_S.LIVE},
     "remove_notice": HELD | {_S.LIVE, _S.ENDED},
     "calibrate": HELD,
@@ -189,4 +190,5 @@ def _is_notified(deployment: Deployment, policy: Policy) -> bool:
         return True
     site_ids = {notice.site_id for notice in deployment.notices}
     at_sites = ([n for n in deployment.notices if n.site_id == site] for site in site_ids)
-    return any(not any(unmet_signs(notices, policy)) for notices in at_sites)
+    enough = any(not any(unmet_signs(notices, policy)) for notices in at_sites)
+    return enough and is_plan_met(deployment, policy)

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from overt.core.application_check import unmet_content, unmet_documents
 from overt.core.authority_in_force import unmet_authority, unmet_place
 from overt.core.deployment import DeploymentKind, PackUse
-from overt.core.notice_plan import unmet_notices, unmet_public_notice, unmet_signs
+from overt.core.notice_plan import (
+    unmet_notices,
+    unmet_positions,
+    unmet_public_notice,
+    unmet_signs,
+)
 from overt.core.unmet import Unmet
 from overt.core.watchlist_gates import unmet_watchlist
 
@@ -104,6 +109,8 @@ def _rehearsal(deployment: Deployment, policy: Policy, now: datetime) -> Iterato
         yield Unmet(DESIGN, "consent that is valid now", f"until {consent.valid_until.isoformat()}")
     if consent.uses_live_cameras:
         yield from unmet_signs(deployment.notices, policy)
+        for site_id in dict.fromkeys(sign.site_id for sign in deployment.sign_plan):
+            yield from unmet_positions(deployment, site_id, deployment.notices, policy)
 
 
 def _calibration(calibration: Calibration | None, facts: LiveFacts) -> Iterator[Unmet]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from overt.core.ground import Position
+from overt.core.notice import PlannedSign
 from overt.core.notice_map import MAX_POINTS, AlternativeRoute, GroundZone
 from overt.errors import NoticeMapInvalidError
 
@@ -69,6 +71,48 @@ def points_of(document: object) -> tuple[tuple[Position, Mapping[str, object]], 
     return tuple(found)
 
 
+def signs_of(document: object, zone: GroundZone | None) -> tuple[PlannedSign, ...]:
+    """Return the planned signs that a document holds.
+
+    Args:
+        document: Points with the properties ``name``, ``site`` and, in metres of walking to the
+            zone, ``distance_m``.
+        zone: On the ground, or None. With it, a sign that says no distance has that of the
+            straight line, which nobody can walk in fewer metres.
+
+    Raises:
+        NoticeMapInvalidError: A point or a property is missing or wrong, a sign stands in the
+            zone, or says that it is nearer than the straight line.
+        NoticeInvalidError: A name or distance that says nothing.
+    """
+    return tuple(_sign(position, found, zone) for position, found in points_of(document))
+
+
+def _sign(position: Position, found: Mapping[str, object], zone: GroundZone | None) -> PlannedSign:
+    name, site = (_text(found, key) for key in ("name", "site"))
+    straight = None if zone is None else zone.distance_m(position)
+    if straight == 0:
+        msg = f"{name}: a sign stands before the zone, not in it"
+        raise NoticeMapInvalidError(msg)
+    said = found.get("distance_m", straight)
+    if said is None:
+        msg = f"{name}: expected distance_m, the metres of walking from there to the zone"
+        raise NoticeMapInvalidError(msg)
+    walked = _number(said)
+    if straight is not None and walked < math.floor(straight):
+        msg = f"{name}: {walked:g} m to the zone, but the straight line has {straight:.0f} m"
+        raise NoticeMapInvalidError(msg)
+    return PlannedSign(name, site, position.latitude_deg, position.longitude_deg, walked)
+
+
+def _text(found: Mapping[str, object], key: str) -> str:
+    value = found.get(key)
+    if not isinstance(value, str) or not value.strip():
+        msg = f"expected the property {key!r} with a text for every sign"
+        raise NoticeMapInvalidError(msg)
+    return value.strip()
+
+
 def _only(document: object, kind: str) -> Mapping[str, object]:
     found = [shape for shape, _ in _geometries(document) if shape.get("type") == kind]
     if len(found) != 1:
@@ -125,12 +169,12 @@ def _position(raw: object) -> Position:
 
 def _number(raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        msg = f"expected a coordinate in degrees, found {_kind(raw)}"
+        msg = f"expected a number, found {_kind(raw)}"
         raise NoticeMapInvalidError(msg)
     try:
         return float(raw)
     except OverflowError as error:
-        msg = "expected a coordinate in degrees, found a number too large"
+        msg = "expected a number, found one too large"
         raise NoticeMapInvalidError(msg) from error
 
 

@@ -7,10 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from overt.core.ground import Position
 from overt.errors import NoticeInvalidError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+MAX_PLAN_ID = 60
+"""Characters of a planned sign's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,51 @@ class NoticePlacement:
         if not is_sha256(self.photo_sha256):
             msg = "a notice's photograph is named by its SHA-256, 64 hexadecimal digits"
             raise NoticeInvalidError(msg)
+
+    @property
+    def position(self) -> Position:
+        """Return where it stands."""
+        return Position(self.latitude_deg, self.longitude_deg)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSign:
+    """Where a sign shall stand, decided before anybody goes out (R-61).
+
+    Attributes:
+        plan_id: What people call the position; unique within the plan.
+        site_id: At which site.
+        latitude_deg: WGS 84, in [-90, 90].
+        longitude_deg: WGS 84, in [-180, 180].
+        distance_m: Metres of walking from there to the zone, 0 or more.
+    """
+
+    plan_id: str
+    site_id: str
+    latitude_deg: float
+    longitude_deg: float
+    distance_m: float
+
+    def __post_init__(self) -> None:
+        """Refuse a name or a distance that says nothing.
+
+        Raises:
+            NoticeInvalidError: A name that is blank, unprintable or long, or no distance.
+            NoticeMapInvalidError: A position that is none.
+        """
+        is_name = self.plan_id.strip() and self.plan_id.isprintable()
+        if not is_name or len(self.plan_id) > MAX_PLAN_ID:
+            msg = f"a planned sign has a name of one line and at most {MAX_PLAN_ID} characters"
+            raise NoticeInvalidError(msg)
+        if not (math.isfinite(self.distance_m) and self.distance_m >= 0):
+            msg = f"distance_m must be 0 or more, found {self.distance_m}"
+            raise NoticeInvalidError(msg)
+        Position(self.latitude_deg, self.longitude_deg)
+
+    @property
+    def position(self) -> Position:
+        """Return where it shall stand."""
+        return Position(self.latitude_deg, self.longitude_deg)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
+from overt.core.ground import distance_m
 from overt.core.unmet import Unmet
+from overt.errors import NoticeInvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,8 +15,13 @@ if TYPE_CHECKING:
 
     from overt.core.authority import Site
     from overt.core.deployment import Deployment
-    from overt.core.notice import NoticePlacement
+    from overt.core.notice import NoticePlacement, PlannedSign
     from overt.core.policy import Policy
+
+MAX_SIGNS = 100
+"""Of one plan."""
+
+_REQUIRED = "required"
 
 
 def unmet_notices(
@@ -37,6 +45,7 @@ def unmet_notices(
         if notice.site_id == site_id and (since is None or notice.placed_at >= since)
     ]
     yield from unmet_signs(here, policy, f" at site {site_id}")
+    yield from unmet_positions(deployment, site_id, here, policy)
 
 
 def unmet_signs(
@@ -57,6 +66,102 @@ def unmet_signs(
     elif len(far_enough) < least:
         condition = f"at least {least} signs {metres:g} m or more before the zone{where}"
         yield Unmet("R-61", condition, f"{len(far_enough)} of {len(standing)}")
+
+
+def unmet_positions(
+    deployment: Deployment, site_id: str, notices: Sequence[NoticePlacement], policy: Policy
+) -> Iterator[Unmet]:
+    """Yield every planned position of a site that no sign fills (R-61).
+
+    Args:
+        deployment: With the plan.
+        site_id: Which site.
+        notices: Signs that count there; those taken down do not.
+        policy: Whether there must be a plan, how far out, how near to its position.
+    """
+    planned = [sign for sign in deployment.sign_plan if sign.site_id == site_id]
+    if not planned and policy.notices.sign_plan == _REQUIRED:
+        yield Unmet("R-61", f"a plan of the signs at site {site_id}", "none")
+    for sign in planned:
+        if not any(_fills(notice, sign, policy) for notice in notices):
+            tolerance = policy.notices.sign_tolerance_m
+            condition = f"a sign within {tolerance:g} m of {sign.plan_id} at site {site_id}"
+            condition = f"{condition}, {sign.position.text()}"
+            yield Unmet("R-61", condition, _nearest(sign, notices))
+
+
+def require_plan(deployment: Deployment, signs: Sequence[PlannedSign], policy: Policy) -> None:
+    """Let pass only a plan that, once it is filled, is enough (R-61).
+
+    Args:
+        deployment: With its sites.
+        signs: The whole plan.
+        policy: How many signs a site needs, how far out, how far from one another.
+
+    Raises:
+        NoticeInvalidError: It is empty or too long, a name comes twice, a site is none of the
+            application's or has too few signs, or one stands too near to the zone or to
+            another: one sign would fill two positions.
+    """
+    if not 1 <= len(signs) <= MAX_SIGNS:
+        msg = f"a plan has 1 to {MAX_SIGNS} signs, found {len(signs)}"
+        raise NoticeInvalidError(msg)
+    if len({sign.plan_id for sign in signs}) < len(signs):
+        msg = "each planned sign has a name of its own; one comes twice"
+        raise NoticeInvalidError(msg)
+    for site_id in dict.fromkeys(sign.site_id for sign in signs):
+        if deployment.application and deployment.application.site(site_id) is None:
+            msg = f"expected a site of the application, found {site_id!r}"
+            raise NoticeInvalidError(msg)
+        _require_enough(site_id, [sign for sign in signs if sign.site_id == site_id], policy)
+
+
+def _require_enough(site_id: str, signs: Sequence[PlannedSign], policy: Policy) -> None:
+    rules = policy.notices
+    if len(signs) < rules.min_signs:
+        msg = f"site {site_id} needs {rules.min_signs} planned signs or more, found {len(signs)}"
+        raise NoticeInvalidError(msg)
+    for sign in signs:
+        if sign.distance_m < rules.sign_distance_m:
+            msg = f"{sign.plan_id}: a sign stands {rules.sign_distance_m:g} m or more before the"
+            msg = f"{msg} zone, found {sign.distance_m:g}"
+            raise NoticeInvalidError(msg)
+    apart = 2 * rules.sign_tolerance_m
+    for one, other in itertools.combinations(signs, 2):
+        if distance_m(one.position, other.position) <= apart:
+            msg = f"{one.plan_id} and {other.plan_id} must be more than {apart:g} m apart"
+            raise NoticeInvalidError(msg)
+
+
+def is_plan_met(deployment: Deployment, policy: Policy) -> bool:
+    """Return whether some site with a plan has a sign at each planned position, or there is none.
+
+    Args:
+        deployment: With its plan and the signs so far.
+        policy: How far out, how near to its position.
+    """
+    site_ids = {sign.site_id for sign in deployment.sign_plan}
+    return not site_ids or any(
+        not any(unmet_positions(deployment, site_id, _at(deployment, site_id), policy))
+        for site_id in site_ids
+    )
+
+
+def _at(deployment: Deployment, site_id: str) -> tuple[NoticePlacement, ...]:
+    return tuple(notice for notice in deployment.notices if notice.site_id == site_id)
+
+
+def _fills(notice: NoticePlacement, sign: PlannedSign, policy: Policy) -> bool:
+    return (
+        notice.removed_at is None
+        and notice.distance_m >= policy.notices.sign_distance_m
+        and distance_m(notice.position, sign.position) <= policy.notices.sign_tolerance_m
+    )
+
+
+def _nearest(sign: PlannedSign, notices: Sequence[NoticePlacement]) -> str:
+    away = [distance_m(n.position, sign.position) for n in notices if n.removed_at is None]
+    return f"the nearest one is {min(away):.0f} m away" if away else "none"
 
 
 def unmet_public_notice(

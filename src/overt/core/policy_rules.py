@@ -102,12 +102,16 @@ class NoticeRules:
     Attributes:
         sign_distance_m: Metres of walking from a sign to the zone, at least.
         min_signs: Signs placed and logged at each site before the deployment goes live.
+        sign_plan: Whether a site needs a plan of its signs; one that is there is binding anyway.
+        sign_tolerance_m: Metres between a planned position and the sign that fills it, at most.
         advance_notice: From the public notice to the first window.
         exceptions: Why there may be no advance notice.
     """
 
     sign_distance_m: float
     min_signs: int
+    sign_plan: str
+    sign_tolerance_m: float
     advance_notice: timedelta
     exceptions: PolicyList
 
@@ -263,10 +267,17 @@ class SecurityRules:
     min_password_length: int
 
 
-ADDED_LATER = frozenset({"alerts.factors", "alerts.age_bands", "alerts.sexes"})
-"""Lists that a policy kept by an earlier release lacks: to its deployments they are empty."""
+_NOT_THERE = "not in this policy"
+_NO_LIST = PolicyList(labels=(), enabled=(), locked=(), source=_NOT_THERE)
 
-_NO_LIST = PolicyList(labels=(), enabled=(), locked=(), source="not in this policy")
+ADDED_LATER: Mapping[str, Setting] = {
+    "alerts.factors": _NO_LIST,
+    "alerts.age_bands": _NO_LIST,
+    "alerts.sexes": _NO_LIST,
+    "notices.sign_plan": PolicyChoice("optional", ("optional", "required"), _NOT_THERE),
+    "notices.sign_tolerance_m": PolicyNumber(30, "m", 10, 100, _NOT_THERE),
+}
+"""Settings that a policy kept by an earlier release lacks -> what holds for its deployments."""
 
 GROUPS: Mapping[str, Any] = {
     "watchlist": WatchlistRules,
@@ -312,7 +323,7 @@ def _group(group: str, settings: Mapping[str, Setting]) -> object:
 
 
 def _setting(name: str, settings: Mapping[str, Setting]) -> Setting:
-    return settings.get(name, _NO_LIST) if name in ADDED_LATER else settings[name]
+    return settings.get(name) or ADDED_LATER[name] if name in ADDED_LATER else settings[name]
 
 
 def _typed(kind: Kind, setting: Setting) -> object:

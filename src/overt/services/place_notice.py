@@ -9,7 +9,7 @@ from overt.services.take_step import take_step
 
 if TYPE_CHECKING:
     from overt.core.deployment import Deployment
-    from overt.core.notice import NoticePlacement
+    from overt.core.notice import NoticePlacement, PlannedSign
     from overt.services.workplace import Workplace
 
 
@@ -31,6 +31,38 @@ def announce(workplace: Workplace, actor_id: str, deployment_id: str, *, where: 
         actor_id,
         "announce the deployment",
         lambda deployment, actor, _, now: steps.announce(deployment, actor, now, where=where),
+    )
+
+
+def plan_signs(
+    workplace: Workplace,
+    actor_id: str,
+    deployment_id: str,
+    signs: tuple[PlannedSign, ...],
+    *,
+    reason: str,
+) -> Deployment:
+    """Return the deployment with a plan of where its signs shall stand (R-61).
+
+    Args:
+        workplace: Store, time, rules.
+        actor_id: Who plans.
+        deployment_id: Which deployment.
+        signs: The whole plan; it takes the place of an earlier one.
+        reason: Why there.
+
+    Raises:
+        RuleError: Not allowed now.
+        NoticeInvalidError: The plan is less than the policy asks for, or contradicts itself.
+    """
+    return take_step(
+        workplace,
+        deployment_id,
+        actor_id,
+        "plan signs",
+        lambda deployment, actor, policy, _: steps.plan_signs(
+            deployment, actor, signs, policy, reason=reason
+        ),
     )
 
 

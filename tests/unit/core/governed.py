@@ -30,7 +30,7 @@ from overt.core.deployment_watchlist import (
 )
 from overt.core.deployment_withdrawal import cancel
 from overt.core.gates import LiveFacts
-from overt.core.notice import NoticePlacement
+from overt.core.notice import NoticePlacement, PlannedSign
 from overt.core.roles import Actor, Rank, Role
 from overt.core.watchlist import ListKind
 from overt.core.zone import whole_frame
@@ -123,6 +123,14 @@ def a_notice(notice_id: str = "sign-1", **changes: object) -> NoticePlacement:
         placed_by=OPERATOR.actor_id,
     )
     return replace(notice, **changes)
+
+
+def a_plan() -> tuple[PlannedSign, ...]:
+    """Return a plan of two signs: one where ``a_notice`` stands, one 111 m north of it."""
+    return (
+        PlannedSign("west", "north", 51.5, -0.1, 120),
+        PlannedSign("east", "north", 51.501, -0.1, 150),
+    )
 
 
 def a_calibration(**changes: object) -> Calibration:

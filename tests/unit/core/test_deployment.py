@@ -28,6 +28,7 @@ from tests.unit.core.governed import (
     a_calibration,
     a_consent,
     a_notice,
+    a_plan,
     a_ready_rehearsal,
     a_rehearsal,
     a_site,
@@ -65,7 +66,7 @@ from overt.core.deployment_authority import (
 )
 from overt.core.deployment_closing import published, purged
 from overt.core.deployment_live import calibrate, end, go_live, join_sites, resume, suspend
-from overt.core.deployment_notices import announce, place_notice, remove_notice
+from overt.core.deployment_notices import announce, place_notice, plan_signs, remove_notice
 from overt.core.deployment_watchlist import approve_watchlist, check_freshness, watchlist_built
 from overt.core.deployment_withdrawal import (
     cancel,
@@ -122,6 +123,7 @@ STEPS = {
         d, OPERATOR, OPENS, feed_sha256=DIGEST, n_rows=3, n_removed=0
     ),
     "announce": lambda d: announce(d, APPLICANT, APPLIED_AT, where="Website"),
+    "plan_signs": lambda d: plan_signs(d, APPLICANT, a_plan(), POLICY, reason="Both ways in"),
     "place_notice": lambda d: place_notice(d, OPERATOR, a_notice("new"), POLICY, OPENS),
     "remove_notice": lambda d: remove_notice(d, OPERATOR, "north-0-1", POLICY, OPENS),
     "calibrate": lambda d: calibrate(d, ENGINEER, a_calibration(), POLICY, OPENS, reason="Test"),
@@ -160,6 +162,10 @@ TABLE = {
     "announce": {
         **{s: s for s in (S.AUTHORISED, S.WATCHLIST_APPROVED, S.NOTIFIED)},
         **dict.fromkeys((S.CALIBRATED, S.SUSPENDED), "?"),
+    },
+    "plan_signs": {  # the signs that stand do not fill it
+        **{s: s for s in (S.AUTHORISED, S.WATCHLIST_APPROVED, S.SUSPENDED)},
+        **dict.fromkeys((S.NOTIFIED, S.CALIBRATED), S.WATCHLIST_APPROVED),
     },
     "place_notice": {s: s for s in _PREPARING | {S.SUSPENDED, S.LIVE}},
     "remove_notice": {
@@ -247,6 +253,7 @@ MAY = {
     "approve_watchlist": {Role.APPLICANT, Role.AUTHORISING_OFFICER},
     "check_freshness": {Role.APPLICANT, Role.OPERATOR, Role.SYSTEM_ENGINEER},
     "announce": {Role.APPLICANT, Role.AUTHORISING_OFFICER},
+    "plan_signs": {Role.APPLICANT, Role.SYSTEM_ENGINEER, Role.EVALUATOR},
     "place_notice": {
         *(Role.APPLICANT, Role.OPERATOR, Role.ENGAGEMENT_OFFICER),
         *(Role.SYSTEM_ENGINEER, Role.EVALUATOR),
@@ -287,6 +294,7 @@ def by(step, actor):
             ready(), actor, o, feed_sha256=DIGEST, n_rows=1, n_removed=0
         ),
         "announce": lambda: announce(oral, actor, o, where="x"),
+        "plan_signs": lambda: plan_signs(authorised(), actor, a_plan(), p, reason="x"),
         "place_notice": lambda: place_notice(authorised(), actor, a_notice(), p, o),
         "remove_notice": lambda: remove_notice(ready(), actor, "north-0-1", p, o),
         "calibrate": lambda: calibrate(authorised(), actor, a_calibration(), p, o, reason="x"),

@@ -127,6 +127,15 @@ CASES = [
         S.AUTHORISED,
     ),
     case(
+        "plan signs",
+        g.authorised,
+        g.OPENS,
+        g.APPLICANT,
+        lambda w, who: place_notice.plan_signs(w, who, "d-1", g.a_plan(), reason="Ways in"),
+        (g.OPERATOR, ROLE),
+        S.AUTHORISED,
+    ),
+    case(
         "place a sign",
         g.authorised,
         g.OPENS,

@@ -38,7 +38,7 @@ from overt.core.deployment import (
     PackUse,
     WatchlistStatus,
 )
-from overt.core.notice import NoticePlacement, PublicNotice
+from overt.core.notice import NoticePlacement, PlannedSign, PublicNotice
 from overt.core.roles import Rank, Role
 from overt.core.sign_in import SignInMethod
 from overt.core.watchlist import EntryStatus, ListKind, Under18Exception, Urgency
@@ -57,7 +57,7 @@ _NAMES: dict[str, Any] = {
         *(Application, Authority, AuthorityStatus, CameraPlan, DocumentKind, GoverningDocument),
         *(SensitivePlace, Site, Window),
         *(Calibration, ConsentRecord, DeploymentKind, DeploymentState, PackUse, WatchlistStatus),
-        *(NoticePlacement, PublicNotice, Rank, Role, SignInMethod),
+        *(NoticePlacement, PlannedSign, PublicNotice, Rank, Role, SignInMethod),
         *(EntryStatus, ListKind, Under18Exception, Urgency, Zone),
     )
 }
