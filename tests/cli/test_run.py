@@ -102,6 +102,17 @@ def test_a_signal_suspends_with_the_reason(overt, rehearsal, number, by, reason)
     assert overt("privacy", "verify", rehearsal).status == 0
 
 
+def test_a_run_without_any_camera_left_is_no_success(overt, rehearsal):
+    """Exit status 1, as for any device; suspended with the reason."""
+    ran = overt(
+        "run", rehearsal, "--as", "op-1", "--camera", "front=http://127.0.0.1:1/x", "--json"
+    )
+
+    assert (ran.status, ran.document["state"]) == (1, "suspended")
+    assert ran.document["code"] == "camera.lost"
+    assert state_of(overt, rehearsal)["suspended_reason"].startswith("no camera is left")
+
+
 def test_two_runs_on_one_store_are_refused(overt, rehearsal):
     """The second finds the lease taken; the first goes on."""
     with live_camera() as camera, running(rehearsal, camera) as process:

@@ -11,7 +11,7 @@ import typer
 
 from overt.cli.actor_options import ActorId, AsJson, DeploymentId
 from overt.core.deployment import DeploymentState
-from overt.errors import DeploymentNotReadyError, SettingInvalidError
+from overt.errors import DeploymentNotReadyError, SettingInvalidError, TrialError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,6 +100,8 @@ def run_command(
     typer.echo(json.dumps(_document(end), indent=2) if as_json else _ending(end))
     if end.problem is not None:
         raise end.problem
+    if end.stop.code is not None:  # a device or the store ended it, and the reason is recorded
+        raise typer.Exit(TrialError.exit_status)
 
 
 def _cameras(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
