@@ -327,6 +327,7 @@ def test_every_step_has_a_command():
     named = {
         "apply_": "apply",
         "record_consent": "consent",
+        "plan_signs": "plan-signs",
         "place_notice": "place-notice",
         "remove_notice": "remove-notice",
         "suspend_authority": "suspend",

@@ -69,9 +69,7 @@ def long_post(
         written: How a text of the record is said in it, or None.
     """
     sheet = notice_sheet(SheetKind.LARGE_PRINT, facts, details, None)
-    lines = [details.force, say(sheet.title)]
-    if sheet.lead:
-        lines.append(say(sheet.lead))
+    lines = [details.force, say(sheet.title), *([say(sheet.lead)] if sheet.lead else [])]
     for site in sheet.places:
         lines += ["", written(site.place) or site.place, *(say(time) for time in site.times)]
     told = {SectionKey.WAY, SectionKey.WHO, SectionKey.KEPT}
