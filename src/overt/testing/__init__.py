@@ -21,6 +21,11 @@ from overt.testing.engine import (
     an_alert as an_alert,
     an_operating_point as an_operating_point,
 )
+from overt.testing.notices import (
+    FakeLanguage as FakeLanguage,
+    FakeLanguages as FakeLanguages,
+    FakePress as FakePress,
+)
 from overt.testing.sign_in import FakeHasher as FakeHasher
 from overt.testing.store import (
     FakeIds as FakeIds,
