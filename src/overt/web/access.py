@@ -27,7 +27,7 @@ from overt.errors import (
 )
 from overt.services.sign_in import SignedIn, session_of
 from overt.web.route_name import route_pattern
-from overt.web.session_cookie import bearer_token, session_token
+from overt.web.session_cookie import bearer_token, shown_token
 
 if TYPE_CHECKING:
     from overt.bootstrap.console import Console
@@ -103,14 +103,12 @@ async def guard(request: Request) -> None:
     """
     console: Console = request.app.state.console
     access = access_of(request.scope["endpoint"])
-    bearer = bearer_token(request)
-    token = bearer or session_token(request)
-    signed_in = None
+    token, signed_in = shown_token(request), None
     if token is not None:
         signed_in = await run_in_threadpool(session_of, console.workplace, console.reading, token)
     request.state.signed_in = signed_in
     try:
-        await _require(request, access, signed_in, is_bearer=bearer is not None)
+        await _require(request, access, signed_in, is_bearer=bearer_token(request) is not None)
     except RuleError as error:
         await request.close()  # the files of a form that nobody takes
         await run_in_threadpool(_log_denied, console, request, signed_in, error)
@@ -145,11 +143,20 @@ def _require_person(request: Request, access: Access, signed_in: SignedIn | None
 
 def _refuse_other_sites(request: Request) -> None:
     """Refuse a change that another site's page sent (ASVS 3.5)."""
-    origin = request.headers.get("origin")
-    is_foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    is_foreign = origin is not None and not _is_of(origin, host)
     if is_foreign or request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
         msg = "the request came from a page of another site"
         raise RequestForgedError(msg)
+
+
+def _is_of(origin: str, host: str | None) -> bool:
+    """Return whether an origin is an address, and that of this host and port."""
+    try:
+        place = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return bool(place) and place == host
 
 
 async def _require_token(request: Request, signed_in: SignedIn) -> None:

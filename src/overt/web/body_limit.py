@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from python_multipart.multipart import parse_options_header
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 
@@ -24,7 +25,9 @@ MIB = 1 << 20
 PLAIN_BYTES = MIB
 """What a form without files may hold, and a document of the API."""
 
-_TOO_LARGE = 413
+_TOO_LARGE, _NOT_UTF_8 = 413, 400
+_UTF_8 = frozenset({b"utf-8", b"utf8", b"us-ascii"})
+_MOST_DIGITS = 18  # longer ones are too large already
 _AROUND_A_FILE = MIB  # the other fields of its form
 
 _Route = TypeVar("_Route", bound=Callable[..., object])
@@ -85,8 +88,10 @@ class BodyLimit:
         async def receive_counted() -> Message:
             nonlocal n_bytes
             most = self._most(scope)
-            if n_bytes == 0 and _declared(scope) > most:
-                raise _refusal(most)
+            if n_bytes == 0:
+                _require_utf_8(scope)
+                if _declared(scope) > most:
+                    raise _refusal(most)
             message = await receive()
             n_bytes += len(message.get("body", b""))
             if n_bytes > most:
@@ -111,9 +116,21 @@ def add_body_limit(app: FastAPI, settings: Settings) -> None:
     MultiPartParser.spool_max_size = 0  # no size at which a file would go to the disk
 
 
+def _require_utf_8(scope: Scope) -> None:
+    """Let pass only a form in UTF-8; other encodings make texts that nothing can store."""
+    _, params = parse_options_header(_header(scope, b"content-type"))
+    if params.get(b"charset", b"utf-8").lower() not in _UTF_8:
+        raise HTTPException(_NOT_UTF_8, "expected a body in UTF-8, found another encoding")
+
+
 def _declared(scope: Scope) -> int:
-    found = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return int(found) if found.isdigit() else 0
+    found = _header(scope, b"content-length")
+    return int(found[:_MOST_DIGITS]) if found.isdigit() else 0
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    found: bytes = next((value for name, value in scope["headers"] if name == wanted), b"")
+    return found
 
 
 def _refusal(most: int) -> HTTPException:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from overt.errors import TooManyRequestsError
-from overt.web.session_cookie import bearer_token, session_token
+from overt.web.session_cookie import shown_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ class RateLimit:
         request = Request(scope)
         address = request.client.host if request.client else "unknown"
         waits = [self._buckets.take(f"address {address}", OF_ADDRESS)]
-        token = bearer_token(request) or session_token(request)
+        token = shown_token(request)
         if token is not None:
             digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
             waits.append(self._buckets.take(f"session {digest}", OF_SESSION))

@@ -53,10 +53,20 @@ def session_token(request: Request) -> str | None:
 
 
 def bearer_token(request: Request) -> str | None:
-    """Return the token of a program's request, or None.
+    """Return the token of a program's request, or None; a blank one is none.
 
     Args:
         request: Any.
     """
     given = request.headers.get("authorization", "")
-    return given[len(_BEARER) :].strip() if given.lower().startswith(_BEARER) else None
+    is_bearer = given.lower().startswith(_BEARER)
+    return (given[len(_BEARER) :].strip() or None) if is_bearer else None
+
+
+def shown_token(request: Request) -> str | None:
+    """Return the token that a request shows: a program's, else that of the browser's cookie.
+
+    Args:
+        request: Any.
+    """
+    return bearer_token(request) or session_token(request)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from overt.services.sign_in import sign_in_with_password, sign_out
 from overt.web.access import allow_public, allow_signed_in
 from overt.web.deps import OfConsole, OfPerson
-from overt.web.session_cookie import bearer_token, forget_session, session_token
+from overt.web.session_cookie import forget_session, shown_token
 
 router = APIRouter(tags=["session"])
 
@@ -76,7 +76,7 @@ def begin_session(console: OfConsole, wanted: SignInWanted) -> SessionBegun:
 @allow_signed_in
 def end_session(request: Request, response: Response, console: OfConsole) -> None:
     """End the session."""
-    token = bearer_token(request) or session_token(request)
+    token = shown_token(request)
     if token is not None:
         sign_out(console.workplace, token)
     forget_session(response)

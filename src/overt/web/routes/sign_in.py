@@ -18,7 +18,7 @@ from overt.web.access import allow_public, allow_signed_in
 from overt.web.deps import OfConsole
 from overt.web.error_handlers import status_of
 from overt.web.pages import pages_of
-from overt.web.session_cookie import forget_session, session_token, set_session
+from overt.web.session_cookie import forget_session, set_session, shown_token
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +80,7 @@ def use_link(
 @allow_signed_in
 def leave(request: Request, console: OfConsole) -> Response:
     """End the session."""
-    token = session_token(request)
+    token = shown_token(request)
     if token is not None:
         sign_out(console.workplace, token)
     response = RedirectResponse("/sign-in", status_code=303)
