@@ -113,6 +113,25 @@ def test_a_run_without_any_camera_left_is_no_success(overt, rehearsal):
     assert state_of(overt, rehearsal)["suspended_reason"].startswith("no camera is left")
 
 
+def test_a_store_that_is_moved_away_stops_the_run(overt, rehearsal, tmp_path):
+    """What were written into it from then on would be told as stored, and gone."""
+    with live_camera() as camera, running(rehearsal, camera) as process:
+        first_alert(process)
+        kept = [overt.home / f"overt.db{end}" for end in ("", "-wal", "-shm")]
+        for path in kept:
+            path.rename(tmp_path / path.name)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "moved, removed or replaced" in out
+    assert err.endswith("[store.leased]\n")
+    for path in kept:
+        if (tmp_path / path.name).exists():
+            (tmp_path / path.name).rename(path)
+    assert overt("purge").status == 0
+    assert state_of(overt, rehearsal)["state"] == "suspended"
+    assert overt("privacy", "verify", rehearsal).status == 0
+
+
 def test_two_runs_on_one_store_are_refused(overt, rehearsal):
     """The second finds the lease taken; the first goes on."""
     with live_camera() as camera, running(rehearsal, camera) as process:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from overt.adapters.audit.checkpoints import Ed25519NoteSigner, Ed25519NoteVerifier
 from overt.adapters.audit.signing import PUBLIC_SUFFIX, read_signing_key, read_verifier_key
 from overt.adapters.clock import SystemClock
+from overt.adapters.files.same_file import SameFile
 from overt.adapters.ids import TimedIds
 from overt.adapters.store.home_scan import HomeEraser, HomeScan
 from overt.adapters.store.lease import lease
 from overt.bootstrap.audit import signing_key_path
 from overt.bootstrap.policies import policies_of
 from overt.bootstrap.store import open_initialised
+from overt.errors import StoreLeasedError
 from overt.services.certify_destruction import VerifiedCertificate, verify_certificate
 from overt.services.do_what_is_due import Round, Rounds
 from overt.services.purge import PurgeTools, purge
@@ -34,9 +36,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _HeldLease:
-    """The ``Lease`` port on a lease that is held."""
+    """The ``Lease`` port on a lease that is held, of a store whose file stays where it is.
 
-    check: Callable[[], None]
+    SQLite would go on writing into a file that somebody moved away or deleted: what was told
+    as stored would be gone with the process.
+    """
+
+    held: Callable[[], None]
+    file: SameFile | None
+
+    def check(self) -> None:
+        """Go on only with the lease and with the store's own file.
+
+        Raises:
+            StoreLeasedError: Somebody moved, removed or replaced the file.
+        """
+        self.held()
+        if self.file is not None and not self.file.is_there():
+            msg = "the store's file was moved, removed or replaced while it was in use"
+            raise StoreLeasedError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +143,9 @@ def open_service(settings: Settings) -> Iterator[Service]:
             signer,
         )
         recover_deployments(workplace, store.reading)
-        yield Service(store, workplace, tools, _HeldLease(check))
+        path = store.database.path
+        held = _HeldLease(check, None if path is None else SameFile(path))
+        yield Service(store, workplace, tools, held)
 
 
 def purge_all_due(settings: Settings) -> Round:
