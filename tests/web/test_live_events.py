@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from time import monotonic, sleep
 
 import pytest
 from tests.unit.core import governed as g
@@ -13,8 +18,9 @@ from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.roles import Role
 from overt.web import live_events
+from overt.web.listeners import MOST_OF_ONE, Listeners
 from overt.web.live_events import LogFollower
-from overt.web.routes.events import _wanted
+from overt.web.routes.events import _number, _wanted
 
 DECIDED = {"alert_id": "a-1", "decision_id": "x", "step": "operator", "verdict": "passed_on"}
 
@@ -207,3 +213,123 @@ def test_others_may_not_listen(desk, role):
     """The stream is for those who work on the live deployment."""
     with desk.browser(role) as browser:
         assert browser.get("/live/d-1/events").status_code == 403
+
+
+def streamed_while(desk, role, *then):
+    """Return what a browser was told until its stream ended; ``then`` is done once it listens."""
+    with desk.browser(role) as browser:
+        follower, answers = browser.app.state.follower, []
+        thread = threading.Thread(
+            target=lambda: answers.append(browser.get("/live/d-1/events")), daemon=True
+        )
+        thread.start()
+        wait_until(lambda: follower.n_streams == 1)
+        for each in then:
+            each()
+        thread.join(10)
+    return answers[0]
+
+
+def wait_until(is_so, within_s=10):
+    """Wait for something that another thread does."""
+    ends_at = monotonic() + within_s
+    while not is_so():
+        assert monotonic() < ends_at
+        sleep(0.01)
+
+
+@pytest.mark.parametrize("roles", [{Role.AUDITOR}, {Role.SYSTEM_ENGINEER}])
+def test_a_stream_ends_where_its_account_has_other_roles(desk, roles):
+    """What is told depends on them, so that whoever lost one hears of no alert more (R-36)."""
+
+    def change():
+        with desk.store.unit_of_work() as uow:
+            uow.actors.save(replace(uow.actors.get(g.OPERATOR.actor_id), roles=frozenset(roles)))
+            uow.commit()
+
+    answer = streamed_while(desk, Role.OPERATOR, change, lambda: raise_alert(desk, "a-1"))
+
+    assert answer.status_code == 200
+    assert "a-1" not in answer.text
+
+
+def test_a_stream_ends_where_its_session_was_ended(desk):
+    """No alert is told any more."""
+
+    def end():
+        with desk.store.unit_of_work() as uow:
+            uow.sessions.revoke_of(g.OPERATOR.actor_id, desk.clock.now())
+            uow.commit()
+
+    answer = streamed_while(desk, Role.OPERATOR, end, lambda: raise_alert(desk, "a-1"))
+
+    assert "a-1" not in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "1" * 19, "\u0663"])
+def test_a_number_that_is_none_begins_now(desk, number):
+    """Whatever a browser sends as the last event that it knows."""
+    assert _number(number, None) is None
+    assert _number(number, 7) == 7
+
+
+def test_events_that_are_not_told_do_not_keep_a_stream_from_being_asked(desk, monkeypatch):
+    """The line is kept open, and whoever was signed out is noticed, however much others do."""
+    monkeypatch.setattr(live_events, "KEEP_ALIVE_S", 0.2)
+
+    async def run(follower):
+        stream = follower.stream(
+            lambda _: False, after=None, is_still_allowed=iter([True, False]).__next__
+        )
+        run_in = asyncio.get_running_loop().run_in_executor
+        is_over = asyncio.Event()
+
+        async def others():
+            while not is_over.is_set():
+                await run_in(None, raise_alert, desk, "a-9", "d-2")
+                await asyncio.sleep(0.05)
+
+        busy = asyncio.create_task(others())
+        told = [text async for text in stream]
+        is_over.set()
+        await busy
+        return told
+
+    assert following(desk, run) == ["retry: 1000\n\n", ": still here\n\n"]
+
+
+def test_the_oldest_stream_of_a_session_gives_way():
+    """Whoever opens thousands has a few; a line that broke unnoticed keeps nobody out."""
+    listeners, closed = Listeners(), []
+    with ExitStack() as stack:
+        for n in range(MOST_OF_ONE + 2):
+            stack.enter_context(listeners.of("one")(partial(closed.append, n)))
+        stack.enter_context(listeners.of("another")(partial(closed.append, "other")))
+
+        assert closed == [0, 1]
+
+    with ExitStack() as stack:
+        for n in range(MOST_OF_ONE):
+            stack.enter_context(listeners.of("one")(partial(closed.append, f"again {n}")))
+
+        assert closed == [0, 1]
+
+
+def test_a_stream_that_gives_way_ends(desk):
+    """The others of its session go on."""
+
+    async def run(follower):
+        listeners, allowed = Listeners(), {"after": None, "is_still_allowed": lambda: True}
+        streams = [
+            follower.stream(lambda _: True, **allowed, one_more=listeners.of("one"))
+            for _ in range(MOST_OF_ONE + 1)
+        ]
+        for stream in streams:
+            await anext(stream)
+        told = [text async for text in streams[0]]
+        n_open = follower.n_streams
+        for stream in streams[1:]:
+            await stream.aclose()
+        return told, n_open
+
+    assert following(desk, run) == ([], MOST_OF_ONE)

@@ -17,6 +17,7 @@ from overt.core.statement import MOST_CHARACTERS
 from overt.errors import StoreUnavailableError
 from overt.services.file_statement import file_statement
 from overt.services.observed_figures import FRESH_FOR, ObservedFigures
+from overt.web.listeners import MOST_OF_ONE, Listeners
 from overt.web.observer_stream import counts_stream
 from overt.web.observer_texts import LABELS, live_texts
 
@@ -291,3 +292,25 @@ def test_public_numbers_are_counted_seldom(desk):
         later = browser.get("/observe/d-1/live.json").json()
 
     assert (first["alerts"], again["alerts"], later["alerts"]) == (0, 0, 1)
+
+
+def test_a_stream_of_counts_that_gives_way_ends():
+    """At once, and not after the next message."""
+
+    async def run():
+        listeners = Listeners()
+        streams = [
+            counts_stream(
+                lambda: {"alerts": "1"}, lambda: True, every_s=60, one_more=listeners.of("one")
+            )
+            for _ in range(MOST_OF_ONE + 1)
+        ]
+        for stream in streams:
+            await anext(stream)
+            await anext(stream, None)
+        told = [text async for text in streams[0]]
+        for stream in streams[1:]:
+            await stream.aclose()
+        return told
+
+    assert asyncio.run(asyncio.wait_for(run(), 10)) == []

@@ -18,6 +18,7 @@ from overt.web.api.router import router as api_router
 from overt.web.body_limit import add_body_limit
 from overt.web.error_handlers import add_error_handlers
 from overt.web.headers import add_headers
+from overt.web.listeners import Listeners
 from overt.web.live_events import LogFollower
 from overt.web.meters import Meters
 from overt.web.once import Once
@@ -122,7 +123,7 @@ def create_app(console: Console) -> FastAPI:
     )
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
     app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
-    app.state.once, app.state.tasks = Once(), tasks
+    app.state.once, app.state.tasks, app.state.listeners = Once(), tasks, Listeners()
     app.state.figures = LiveFigures(console.workplace, console.reading)
     app.state.preview_looks = PreviewLooks(console.workplace)
     app.state.observed = ObservedFigures(console.workplace, console.reading)

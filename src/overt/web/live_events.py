@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,14 @@ from starlette.concurrency import run_in_threadpool
 
 from overt.core.audit_events import EventKind
 from overt.errors import TrialError
+from overt.web.listeners import unlimited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from overt.core.audit import LoggedEvent
     from overt.ports.store import UnitOfWorkFactory
+    from overt.web.listeners import OneMore
 
 LOOK_EVERY_S = 0.15
 KEEP_ALIVE_S = 15.0
@@ -130,6 +133,7 @@ class LogFollower:
         *,
         after: int | None,
         is_still_allowed: Callable[[], bool],
+        one_more: OneMore = unlimited,
     ) -> AsyncIterator[str]:
         """Yield events as text until whoever listens may no longer; comments keep the line open.
 
@@ -137,24 +141,32 @@ class LogFollower:
             wanted: Whether an event is for whoever listens.
             after: Number of the last event they know; None begins now.
             is_still_allowed: Asked at each silence, and before each event that is told.
+            one_more: Counts the stream, and ends it where it has to give way.
         """
         stream = _Stream(asyncio.get_running_loop())
-        with self._lock:
-            self._streams.add(stream)
-            known = self._size
-        try:
+        with one_more(stream.close), self._joined(stream) as known:
             yield "retry: 1000\n\n"
             first = known if after is None else min(after + 1, known)
             for missed in await run_in_threadpool(self._read, first, known):
                 if wanted(missed):
                     yield missed.text()
-            while (event := await stream.next()) is not None:
-                is_news = isinstance(event, LiveEvent) and event.seq >= known and wanted(event)
-                if not is_news and isinstance(event, LiveEvent):
-                    continue
+
+            def is_news(event: LiveEvent) -> bool:
+                return event.seq >= known and wanted(event)
+
+            while (text := await stream.next(is_news)) is not None:
                 if not await run_in_threadpool(is_still_allowed):
                     return
-                yield event.text() if isinstance(event, LiveEvent) else event
+                yield text
+
+    @contextmanager
+    def _joined(self, stream: _Stream) -> Iterator[int]:
+        """Tell a stream what is new; yield the number of the first event that is."""
+        with self._lock:
+            self._streams.add(stream)
+            known = self._size
+        try:
+            yield known
         finally:
             with self._lock:
                 self._streams.discard(stream)
@@ -210,12 +222,16 @@ class _Stream:
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._end)
 
-    async def next(self) -> LiveEvent | str | None:
-        """Return the next event, a comment after a silence, or None at the end."""
+    async def next(self, is_news: Callable[[LiveEvent], bool]) -> str | None:
+        """Return the next event that is news, a comment after a silence, or None at the end."""
         try:
-            return await asyncio.wait_for(self.waiting.get(), KEEP_ALIVE_S)
+            async with asyncio.timeout(KEEP_ALIVE_S):
+                while (event := await self.waiting.get()) is not None:
+                    if is_news(event):
+                        return event.text()
         except TimeoutError:
             return ": still here\n\n"
+        return None
 
     def _add(self, events: list[LiveEvent]) -> None:
         for event in events:

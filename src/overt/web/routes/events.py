@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -13,15 +14,17 @@ from overt.core.roles import Role
 from overt.services.sign_in import session_of
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, read_deployment
-from overt.web.session_cookie import bearer_token, session_token
+from overt.web.session_cookie import shown_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from overt.web.listeners import Listeners
     from overt.web.live_events import LiveEvent, LogFollower
 
 router = APIRouter(include_in_schema=False)
 
+_NUMBER = re.compile("[0-9]{1,18}")  # as the log counts
 _OF_ALERTS = frozenset(
     {
         EventKind.ALERT_RAISED,
@@ -45,18 +48,28 @@ def live_events(
     """Stream a deployment's events; a browser that comes back is told what it missed."""
     read_deployment(console, deployment_id)
     follower: LogFollower = request.app.state.follower
-    known = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
-    token = bearer_token(request) or session_token(request) or ""
+    listeners: Listeners = request.app.state.listeners
+    token, roles = shown_token(request) or "", person.actor.roles
 
-    def is_still_signed_in() -> bool:
+    def is_still_the_same() -> bool:
         # Whoever watches between two alerts uses the session (policy, security.session_idle).
-        return session_of(console.workplace, console.reading, token) is not None
+        now = session_of(console.workplace, console.reading, token)
+        return now is not None and now.actor.roles == roles
 
-    wanted = _wanted(deployment_id, person.actor.roles)
-    stream = follower.stream(wanted, after=known, is_still_allowed=is_still_signed_in)
+    stream = follower.stream(
+        _wanted(deployment_id, roles),
+        after=_number(last_event_id or "", after),
+        is_still_allowed=is_still_the_same,
+        one_more=listeners.of(person.session.session_id_sha256),
+    )
     return StreamingResponse(
         stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
+
+
+def _number(text: str, otherwise: int | None) -> int | None:
+    is_number = _NUMBER.fullmatch(text) is not None
+    return int(text) if is_number else otherwise
 
 
 def _wanted(deployment_id: str, roles: frozenset[Role]) -> Callable[[LiveEvent], bool]:

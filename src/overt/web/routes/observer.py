@@ -22,7 +22,7 @@ from overt.web.error_handlers import status_of
 from overt.web.observer_stream import counts_stream
 from overt.web.observer_texts import LABELS, live_texts
 from overt.web.pages import pages_of, zone_of
-from overt.web.session_cookie import session_token
+from overt.web.session_cookie import shown_token
 
 if TYPE_CHECKING:
     from overt.bootstrap.console import Console
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from overt.errors import TrialError
     from overt.services.observed_figures import ObservedFigures
     from overt.services.sign_in import SignedIn
+    from overt.web.listeners import Listeners
 
 router = APIRouter(include_in_schema=False)
 
@@ -73,16 +74,24 @@ def live_numbers(request: Request, deployment_id: str) -> JSONResponse:
 
 @router.get("/observe/{deployment_id}/events")
 @allow(Role.OBSERVER)
-def live_counts(request: Request, deployment_id: str, console: OfConsole) -> StreamingResponse:
+def live_counts(
+    request: Request, deployment_id: str, console: OfConsole, person: OfPerson
+) -> StreamingResponse:
     """Stream a deployment's figures: numbers only, and no event of any single alert."""
-    figures, token = _figures(request), session_token(request) or ""
+    figures, token = _figures(request), shown_token(request) or ""
+    listeners: Listeners = request.app.state.listeners
     zone = _zone(console, read_deployment(console, deployment_id))
     figures.of(deployment_id)  # a stream of nothing is not begun
 
-    def is_still_signed_in() -> bool:
-        return session_of(console.workplace, console.reading, token) is not None
+    def is_still_observer() -> bool:
+        now = session_of(console.workplace, console.reading, token)
+        return now is not None and Role.OBSERVER in now.actor.roles
 
-    stream = counts_stream(lambda: live_texts(figures.of(deployment_id), zone), is_still_signed_in)
+    stream = counts_stream(
+        lambda: live_texts(figures.of(deployment_id), zone),
+        is_still_observer,
+        one_more=listeners.of(person.session.session_id_sha256),
+    )
     return StreamingResponse(
         stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
