@@ -69,10 +69,10 @@ class Listeners:
                 self._open.pop(whose, None)
 
 
-def unlimited(_: Callable[[], None], /) -> AbstractContextManager[None]:
+def unlimited(close: Callable[[], None], /) -> AbstractContextManager[None]:
     """Return a place for a stream that is nobody's.
 
     Args:
-        _: Never called.
+        close: Never called.
     """
     return nullcontext()
