@@ -69,10 +69,10 @@ class Listeners:
                 self._open.pop(whose, None)
 
 
-def unlimited(close: Callable[[], None], /) -> AbstractContextManager[None]:
+def unlimited(close: Callable[[], None], /) -> AbstractContextManager[None]:  # noqa: ARG001
     """Return a place for a stream that is nobody's.
 
     Args:
-        close: Never called.
+        close: Never called; it is there as it is where streams are counted.
     """
     return nullcontext()
