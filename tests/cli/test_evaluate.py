@@ -69,6 +69,25 @@ def test_people_by_a_file(overt, people, tmp_path):
     assert refused == (2, "evaluation.data_invalid")
 
 
+def test_errors_by_group(overt, people, tmp_path):
+    """Of five people none is counted by group: the policy withholds fewer than five."""
+    names = sorted(path.name for path in (people / "probes").iterdir())
+    listed = tmp_path / "people.csv"
+    rows = [f"{name},{'female' if n % 2 else 'male'}" for n, name in enumerate(names)]
+    listed.write_text("\n".join(["subject,sex", *rows]), encoding="utf-8")
+    folders = ("--gallery", people / "gallery", "--probes", people / "probes")
+    command = ("evaluate", "images", *folders, "--subjects", listed, "--sweep", 0.9)
+
+    document = overt(*command, "--json").document
+    text = overt(*command, "--quiet").out
+
+    assert [errors["threshold"] for errors in document["by_group"]] == [0.93, 0.9]
+    groups = document["by_group"][0]["false_fpir"]["groups"]
+    assert groups.keys() <= {"female", "male"}
+    assert all(each == {"n_people": None, "rate": None} for each in groups.values())
+    assert "by sex at 0.9, missed, FNIR:\n  female: withheld: too few people" in text
+
+
 def test_the_same_photograph_in_both_is_refused(overt, people):
     """Its score would show nothing."""
     folders = ("--gallery", people / "gallery", "--probes", people / "gallery")

@@ -11,14 +11,16 @@ from overt.core.operating_point import OperatingPoint
 from overt.core.photograph import Photograph
 from overt.errors import EvaluationDataInvalidError, ImageUnreadableError
 from overt.evaluation.comparisons import compare
+from overt.evaluation.group_sweep import GroupLimits, group_sweep
 from overt.evaluation.image_test import image_test
 from overt.evaluation.open_set import score_open_set
 from overt.services.evaluate_images import embed_images
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from overt.evaluation.group_sweep import GroupErrors
     from overt.evaluation.image_test import ImageTest
     from overt.evaluation.open_set import OpenSetScores
     from overt.services.evaluate_images import EmbeddedImages
@@ -146,6 +148,43 @@ def image_test_of(scored: ScoredImages, threshold: float | None, max_rank: int) 
         scored.generator,
         threshold=point.threshold,
         max_rank=max_rank,
+    )
+
+
+def group_errors_of(
+    scored: ScoredImages,
+    test: ImageTest,
+    settings: Settings,
+    *,
+    missed_margin: float,
+    false_margin: float,
+    others: Sequence[float],
+) -> tuple[GroupErrors, ...]:
+    """Return both errors by group of people, at the test's threshold first, then at others.
+
+    Groups of fewer people than the policy of this machine prints are withheld.
+
+    Args:
+        scored: Embedded and searched.
+        test: With its threshold and rank.
+        settings: Of this machine.
+        missed_margin: Difference of FNIR that does not matter.
+        false_margin: Difference of FPIR that does not matter.
+        others: Further thresholds.
+
+    Raises:
+        PolicyInvalidError: The policy of this machine cannot be used.
+    """
+    from overt.bootstrap.policies import policies_of
+
+    least = policies_of(settings).current().publication.small_number
+    return group_sweep(
+        scored.scores.in_galleries_of(len(scored.scores.part_sizes)),
+        scored.groups,
+        tuple(dict.fromkeys((test.threshold, *others))),
+        GroupLimits(missed_margin, false_margin, least),
+        scored.generator,
+        max_rank=test.max_rank,
     )
 
 

@@ -12,6 +12,7 @@ from overt.cli.actor_options import AsJson
 
 if TYPE_CHECKING:
     from overt.bootstrap.evaluations import ImageRequest, ScoredImages
+    from overt.evaluation.group_sweep import GroupErrors
     from overt.evaluation.image_test import ImageTest, TargetFigures
 
 GalleryFolder = Annotated[
@@ -54,6 +55,16 @@ def images(
     max_rank: Annotated[
         int, typer.Option(min=1, max=100, help="R: how many candidates are looked at.")
     ] = 1,
+    missed_margin: Annotated[
+        float, typer.Option(min=0, max=1, help="Difference of FNIR of groups that does not matter.")
+    ] = 0.05,
+    false_margin: Annotated[
+        float, typer.Option(min=0, max=1, help="Difference of FPIR of groups that does not matter.")
+    ] = 0.001,
+    sweep: Annotated[
+        list[float] | None,
+        typer.Option(help="A further threshold for the errors by group; repeatable."),
+    ] = None,
     seed: Seed = 1,
     out: OutFile = None,
     quiet: Quiet = False,
@@ -64,13 +75,24 @@ def images(
     A probe whose person is in the gallery is a mated search, any other a non-mated one; the
     same photograph may not be in both. Failures to enrol and to acquire are counted apart, and
     everybody missed for any reason together. Several gallery sizes come from parts of one.
+    Where --subjects names groups, both errors are compared between them.
     """
-    from overt.bootstrap.evaluations import ImageRequest, image_test_of
+    from overt.bootstrap.evaluations import ImageRequest, group_errors_of, image_test_of
+    from overt.settings import read_settings
 
     request = ImageRequest(gallery, probes, subjects, pack, seed)
     scored = scored_images(request, quiet=quiet or as_json)
     test = image_test_of(scored, threshold, max_rank)
+    by_group = group_errors_of(
+        scored,
+        test,
+        read_settings(),
+        missed_margin=missed_margin,
+        false_margin=false_margin,
+        others=sweep or (),
+    )
     document = {"source": scored.source(), "seed": seed, **test.values()}
+    document["by_group"] = [errors.values() for errors in by_group]
     if out is not None:
         from overt.adapters.files.json_file import write_json
 
@@ -79,6 +101,8 @@ def images(
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         _print(scored, test)
+        for errors in by_group:
+            _print_groups(errors)
 
 
 def scored_images(request: ImageRequest, *, quiet: bool) -> ScoredImages:
@@ -119,6 +143,16 @@ def _print(scored: ScoredImages, test: ImageTest) -> None:
     typer.echo(f"  false, FMR: {test.fmr.text()}")
     for target in test.targets:
         typer.echo(f"for FPIR 1 in {1 / target.fpir:.0f}: {_target(target)}")
+
+
+def _print_groups(errors: GroupErrors) -> None:
+    for name, compared in (("missed, FNIR", errors.missed), ("false, FPIR", errors.false)):
+        typer.echo(f"by {errors.grouping.replace('_', ' ')} at {errors.threshold:g}, {name}:")
+        for each in compared.groups:
+            stated = each.rate.text() if each.rate else "withheld: too few people"
+            typer.echo(f"  {each.group}: {stated}")
+        for pair in compared.pairs:
+            typer.echo(f"  {pair.text(compared.margin)}")
 
 
 def _target(target: TargetFigures) -> str:

@@ -32,7 +32,7 @@ def test_the_fewest_faces_for_the_status_within(limit, n_false):
 
 
 def test_faces_by_false_alerts_seen():
-    """The logarithms of 0.025 and 0.999 give 3,687.03: the next whole number; more with each false alert."""
+    """The logarithms of 0.025 and 0.999 give 3,687.03; each false alert takes more faces."""
     found = dict(face_sizes(0.001).within)
 
     assert found[0] == 3688
