@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
+import threading
 
 import pytest
 import structlog
+from fastapi.testclient import TestClient
 from tests.unit.core import governed as g
 from tests.web.consoles import PEOPLE, a_desk
 
+from overt.bootstrap.logs import _JsonLine, failed_threads_logged
 from overt.core.roles import Role
 from overt.web.access import allow_public
+from overt.web.app import create_app
 
 
 @pytest.fixture
@@ -79,6 +84,8 @@ def test_a_mistake_is_answered_in_the_one_shape_and_its_words_are_nowhere(desk):
 
     assert (page.status_code, "This was not done" in page.text) == (500, True)
     assert (answer.status_code, answer.json()["code"]) == (500, "request.failed")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
     failed, _ = [line for line in lines if line["event"] == "failed"]
     assert failed["error"] == "ValueError"
     assert any("test_metrics_and_logs.py:" in place for place in failed["at"])
@@ -89,3 +96,62 @@ def test_a_request_number_that_is_none_is_replaced(desk):
     """Nobody writes lines into the log by a header."""
     with desk.browser(**{"x-request-id": "two\tparts {}"}) as browser:
         assert "{" not in browser.get("/healthz").headers["x-request-id"]
+
+
+def test_a_method_that_is_somebodys_own_word_stands_in_no_line_and_no_number(desk):
+    """It would be a name of its own in the numbers, for ever."""
+    with (
+        structlog.testing.capture_logs() as lines,
+        desk.browser(authorization="Bearer a-long-token") as browser,
+    ):
+        browser.request("JANEDOE", "/sign-in")
+        text = browser.get("/metrics").text
+
+    assert 'overt_requests_total{method="other",route="/sign-in",status="405"} 1.0' in text
+    assert "JANEDOE" not in text + json.dumps(lines)
+
+
+def test_what_a_proxy_of_this_machine_passes_on_is_not_this_machine(tmp_path):
+    """Everybody who comes through it has its address."""
+    app = create_app(a_desk(tmp_path).console)
+    with TestClient(app, client=("127.0.0.1", 50000)) as client:
+        assert client.get("/metrics").status_code == 200
+        for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
+            assert client.get("/metrics", headers={name: "203.0.113.7"}).status_code == 403
+
+
+def test_no_answer_repeats_the_host_that_a_request_names(desk):
+    """An address with a slash too many is not found, rather than sent on to that host."""
+    with desk.browser(host="elsewhere.example") as browser:
+        answer = browser.get("/sign-in/")
+
+    assert answer.status_code == 404
+    assert "elsewhere.example" not in f"{answer.headers}{answer.text}"
+
+
+def test_a_thread_that_fails_leaves_a_line_without_its_words(capsys):
+    """Python's own would go to standard error, with whatever the thread failed with."""
+
+    def fail() -> None:
+        raise ValueError("somebody's name")
+
+    with structlog.testing.capture_logs() as lines, failed_threads_logged():
+        thread = threading.Thread(target=fail, name="compose a watchlist")
+        thread.start()
+        thread.join()
+
+    (line,) = lines
+    assert (line["event"], line["error"]) == ("failed", "ValueError")
+    assert line["thread"] == "compose a watchlist"
+    assert "somebody" not in json.dumps(line) + "".join(capsys.readouterr())
+
+
+def test_a_librarys_line_ends_before_the_values_behind_it():
+    """What asyncio shows of a task holds its error's words."""
+    message = "Task exception was never retrieved\nfuture: ValueError('somebody')"
+    record = logging.LogRecord("asyncio", logging.ERROR, "", 0, message, (), None)
+
+    line = json.loads(_JsonLine().format(record))
+
+    assert line["event"] == "Task exception was never retrieved"
+    assert "somebody" not in json.dumps(line)

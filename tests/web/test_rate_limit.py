@@ -71,3 +71,13 @@ def test_sign_ins_from_one_address_are_few():
 
     assert statuses[-2:] == [200, 429]
     assert client.get("/sign-in").status_code == 200
+
+
+def test_ways_to_the_forces_own_service_from_one_address_are_few():
+    """Each takes a place in memory; whoever fills it would throw others out."""
+    client = limited()
+    many = range(int(OF_SIGN_IN.at_once) + 1)
+    statuses = [client.get("/sign-in/provider").status_code for _ in many]
+
+    assert statuses[-2:] == [200, 429]
+    assert client.get("/sign-in").status_code == 200

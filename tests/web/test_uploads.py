@@ -150,6 +150,17 @@ def test_another_form_is_another(session, key):
         assert other.location is None
 
 
+def test_a_key_of_any_length_takes_the_same_room():
+    """Thousands of them are remembered, and anybody can send a long one."""
+    once = Once()
+    with once.turn("session", "k" * MIB) as turn:
+        turn.location = "/there"
+
+    with once.turn("session", "k" * MIB) as again:
+        assert again.location == "/there"
+    assert len(str(once._turns)) < 1000
+
+
 def a_refusal(task):
     """Do what a task does that is refused."""
     raise RecordConflictError("somebody was faster")

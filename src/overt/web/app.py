@@ -118,6 +118,7 @@ def create_app(console: Console) -> FastAPI:
         openapi_url=None,  # the API's own document stands under /api/v1
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would name whatever host a request names
         lifespan=follow_the_log,
         dependencies=[Depends(guard)],
     )
@@ -129,8 +130,8 @@ def create_app(console: Console) -> FastAPI:
     app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
     app.add_middleware(RateLimit)
-    add_headers(app)
     app.add_middleware(RequestLog, meters=app.state.meters)
+    add_headers(app)  # around everything, so that a mistake's answer has them too
     add_error_handlers(app)
     for router in _ROUTERS:
         app.include_router(router)

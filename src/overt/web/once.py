@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Once:
 
     def __init__(self) -> None:
         """Know of no form."""
-        self._turns: OrderedDict[tuple[str, str], Turn] = OrderedDict()
+        self._turns: OrderedDict[tuple[str, bytes], Turn] = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
@@ -49,9 +50,10 @@ class Once:
         if not key:
             yield Turn()
             return
+        whose = session, sha256(key.encode("utf-8", "replace")).digest()  # whatever its length
         with self._lock:
-            turn = self._turns.setdefault((session, key), Turn())
-            self._turns.move_to_end((session, key))
+            turn = self._turns.setdefault(whose, Turn())
+            self._turns.move_to_end(whose)
             while len(self._turns) > _MOST_KEPT:
                 self._turns.popitem(last=False)
         with turn.lock:

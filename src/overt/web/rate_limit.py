@@ -45,7 +45,14 @@ OF_ADDRESS = Limit(per_s=150, at_once=1500)
 OF_SIGN_IN = Limit(per_s=0.5, at_once=30)
 """Sign-ins from one address; an account locks long before (policy, security.lockout_after)."""
 
-_SIGN_IN = frozenset({"/sign-in", "/sign-in/link", "/api/v1/session"})
+_SIGN_IN = frozenset(
+    {
+        ("POST", "/sign-in"),
+        ("POST", "/sign-in/link"),
+        ("POST", "/api/v1/session"),
+        ("GET", "/sign-in/provider"),  # asks the provider, and takes a place in memory
+    }
+)
 
 
 class Buckets:
@@ -105,7 +112,7 @@ class RateLimit:
         if token is not None:
             digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
             waits.append(self._buckets.take(f"session {digest}", OF_SESSION))
-        if scope["method"] == "POST" and scope["path"] in _SIGN_IN:
+        if (scope["method"], scope["path"]) in _SIGN_IN:
             waits.append(self._buckets.take(f"sign-in {address}", OF_SIGN_IN))
         return max(waits)
 

@@ -7,7 +7,6 @@ shape and a line that names where it happened, without the values that it happen
 from __future__ import annotations
 
 import re
-import traceback
 from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,6 +15,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from overt.bootstrap.logs import failure_of
 from overt.web.route_name import route_pattern
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEADER = "x-request-id"
 _FAILED = 500
-_DEEPEST = 6
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Any other word is somebody's own, and stands in no line and no number."""
+
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Not done - overt</title><link rel="stylesheet" href="/static/css/base.css"></head>
@@ -68,15 +70,16 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 - the top of the web: told and logged here
-            self._log.error("failed", request_id=request_id, **_where(error))
+            self._log.error("failed", request_id=request_id, **failure_of(error))
             if not status:
                 await _failed(scope, request_id)(scope, receive, send_with_id)
         seconds, route = perf_counter() - started_s, route_pattern(scope)
-        self._meters.count_request(route, scope["method"], status, seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._meters.count_request(route, method, status, seconds)
         self._log.info(
             "request",
             request_id=request_id,
-            method=scope["method"],
+            method=method,
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
@@ -86,13 +89,6 @@ class RequestLog:
 def _request_id(scope: Scope) -> str:
     given = Request(scope).headers.get(_HEADER, "")
     return given if _ID.fullmatch(given) else uuid4().hex
-
-
-def _where(error: Exception) -> dict[str, object]:
-    """Return an error's kind and place; its message could hold somebody's words."""
-    frames = traceback.extract_tb(error.__traceback__)[-_DEEPEST:]
-    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
-    return {"error": type(error).__name__, "at": places}
 
 
 def _failed(scope: Scope, request_id: str) -> Response:

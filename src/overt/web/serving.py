@@ -15,7 +15,7 @@ import uvicorn
 
 from overt.adapters.stop_signals import StopSignals
 from overt.bootstrap.console import open_console
-from overt.bootstrap.logs import write_logs_as_json
+from overt.bootstrap.logs import failed_threads_logged, write_logs_as_json
 from overt.errors import OutputUnwritableError
 from overt.web.app import create_app
 
@@ -122,7 +122,7 @@ def serve(
         with open_console(settings, OwnDoor(place, port)) as console:
             server = uvicorn.Server(_config(create_app(console), place))
             on_ready(address_of(place, port), console)
-            with StopSignals():  # uvicorn raises a signal again once it has ended
+            with failed_threads_logged(), StopSignals():  # uvicorn raises a signal again at its end
                 server.run(sockets=[listener])
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
 
 @router.get("/metrics")
 @allow_public
@@ -37,6 +39,9 @@ def metrics(request: Request, console: OfConsole) -> Response:
 
 
 def _is_own(request: Request) -> bool:
+    """Return whether this machine asks: whatever a proxy on it passes on comes from elsewhere."""
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:
