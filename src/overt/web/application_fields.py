@@ -89,7 +89,6 @@ def with_rows_changed(
     Args:
         form: As typed.
         action: ``add sites``, ``add sites.s1.windows``, ``remove sites.s1.cameras.c1``.
-        new_key: Makes a key that no row has.
         new_key: Makes a key that no row has or had: a camera's address hangs on it.
         time_zone: Of a new site.
     """
