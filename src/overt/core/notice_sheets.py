@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_TIMES = {
     SheetKind.POSTER_A2: 4,
     SheetKind.POSTER_A4: 4,
-    SheetKind.LEAFLET: 8,
+    SheetKind.LEAFLET: 6,
     SheetKind.CARD: 0,
     SheetKind.LARGE_PRINT: None,
 }

@@ -198,7 +198,7 @@ def some_sites(*n_windows):
         (POSTER, (2, 2), [2, 2]),
         (POSTER, (2, 5, 1), [2, 1, 1]),
         (POSTER, (1, 1, 1, 1, 1), [1, 1, 1, 1]),
-        (LEAFLET, (20,), [8]),
+        (LEAFLET, (20,), [6]),
         (LARGE, (20, 20), [20, 20]),
     ],
 )

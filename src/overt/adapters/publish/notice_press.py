@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,7 @@ def _data(sheet: NoticeSheet, language: NoticeLanguage, *, is_reviewed: bool) ->
         "kind": sheet.kind.value,
         "lang": language.code,
         "rtl": language.is_rtl,
+        "tall": not _is_latin(say(sheet.title)),
         "fonts": list(FAMILIES),
         "force": sheet.force,
         "title": say(sheet.title),
@@ -151,6 +153,11 @@ def _data(sheet: NoticeSheet, language: NoticeLanguage, *, is_reviewed: bool) ->
         "qr": qr_svg(sheet.page_url),
         "long_words": _long_words(broken),
     }
+
+
+def _is_latin(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
 
 
 def _section(part: Section, language: NoticeLanguage) -> dict[str, object]:
