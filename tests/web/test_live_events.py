@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
@@ -333,3 +334,21 @@ def test_a_stream_that_gives_way_ends(desk):
         return told, n_open
 
     assert following(desk, run) == ([], MOST_OF_ONE)
+
+
+def test_whoever_follows_in_the_service_hears_of_each_event_once(desk):
+    """Such as of a purge, after which nothing of the list may stay in memory."""
+    heard = []
+    follower = LogFollower(desk.store.reading, heard.append)
+    follower.start()
+    try:
+        log(desk, EventKind.DEPLOYMENT_PURGED, {"n_rows": 1, "n_files": 0})
+        until = time.monotonic() + 5
+        while not heard and time.monotonic() < until:
+            time.sleep(0.01)
+    finally:
+        follower.stop()
+
+    assert [(event.kind, event.deployment_id) for event in heard] == [
+        (EventKind.DEPLOYMENT_PURGED, "d-1")
+    ]

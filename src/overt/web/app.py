@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from overt import __version__
+from overt.core.audit_events import EventKind
 from overt.services.live_figures import LiveFigures
 from overt.services.observed_figures import ObservedFigures
 from overt.services.view_preview import PreviewLooks
@@ -19,7 +20,7 @@ from overt.web.body_limit import add_body_limit
 from overt.web.error_handlers import add_error_handlers
 from overt.web.headers import add_headers
 from overt.web.listeners import Listeners
-from overt.web.live_events import LogFollower
+from overt.web.live_events import LiveEvent, LogFollower
 from overt.web.meters import Meters
 from overt.web.once import Once
 from overt.web.pages import Pages
@@ -100,7 +101,13 @@ def create_app(console: Console) -> FastAPI:
     Args:
         console: What routes may use; the caller closes it after the application has ended.
     """
-    follower, tasks = LogFollower(console.reading), Tasks(console.workplace.clock)
+    tasks = Tasks(console.workplace.clock)
+
+    def forget_the_purged(event: LiveEvent) -> None:
+        if event.kind is EventKind.DEPLOYMENT_PURGED and event.deployment_id is not None:
+            tasks.forget(event.deployment_id)
+
+    follower = LogFollower(console.reading, forget_the_purged)
 
     @asynccontextmanager
     async def follow_the_log(_: FastAPI) -> AsyncIterator[None]:

@@ -81,13 +81,16 @@ class LiveEvent:
 class LogFollower:
     """Follows the log in a thread, and tells every open stream what is new."""
 
-    def __init__(self, reading: UnitOfWorkFactory) -> None:
+    def __init__(
+        self, reading: UnitOfWorkFactory, heard: Callable[[LiveEvent], None] = lambda _: None
+    ) -> None:
         """Follow nothing yet.
 
         Args:
             reading: Opens a unit of work that only looks.
+            heard: Called with each new event, in the follower's thread; must be quick.
         """
-        self._reading = reading
+        self._reading, self._heard = reading, heard
         self._streams: set[_Stream] = set()
         self._lock = threading.Lock()
         self._wake, self._is_over = threading.Event(), threading.Event()
@@ -191,6 +194,8 @@ class LogFollower:
             streams = tuple(self._streams)
         for stream in streams:
             stream.put(events)
+        for event in events:
+            self._heard(event)
 
     def _read(self, first: int, end: int) -> list[LiveEvent]:
         found: list[LiveEvent] = []
