@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
