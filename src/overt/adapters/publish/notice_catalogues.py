@@ -30,6 +30,7 @@ SOURCE = "en"
 _REGION = {"en": "en_GB"}  # day before month, 24 hours
 _FIRST_STRONG, _POP = "\u2068", "\u2069"  # a value keeps its own direction: UAX 9
 _NAME = re.compile(r"\{(\w+)\}")
+_QUOTED = re.compile(r'(?:\w+ )?"(?:[^"\\]|\\.)*"')  # a line of a catalogue, with its keyword
 _NEVER = 1e9  # no unit but the one that is asked for
 _UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], int, int], ...] = (
     ("day", 86400, 3 * 86400),  # 48 hours, but 3 days
@@ -164,7 +165,9 @@ def problems_of(messages: Mapping[str, str]) -> list[str]:
 
 def _messages(code: str, path: Traversable) -> dict[str, str]:
     try:
-        read = read_po(BytesIO(path.read_bytes()), locale=code, abort_invalid=True)
+        data = path.read_bytes()
+        _refuse_open_quotes(data.decode("utf-8"))
+        read = read_po(BytesIO(data), locale=code, abort_invalid=True)
     except (PoFileError, UnknownLocaleError, ValueError, OSError) as error:
         msg = f"the catalogue of {code} cannot be read ({type(error).__name__})"
         raise NoticeLanguageUnknownError(msg) from error
@@ -173,6 +176,13 @@ def _messages(code: str, path: Traversable) -> dict[str, str]:
         msg = f"the catalogue of {code} is not complete: {'; '.join(problems)}"
         raise NoticeLanguageUnknownError(msg)
     return {text.value: messages[text] for text in NoticeText}
+
+
+def _refuse_open_quotes(text: str) -> None:
+    """Refuse a text without its closing quote, of which the parser would lose a letter."""
+    for line in text.splitlines():
+        if line.startswith(("msg", '"')) and not _QUOTED.fullmatch(line.strip()):
+            raise ValueError(line)
 
 
 def _names(text: str) -> list[str]:
