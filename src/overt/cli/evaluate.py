@@ -42,7 +42,7 @@ def group() -> None:
     """Test an algorithm on photographs."""
 
 
-@app.command()
+@app.command(short_help="Print both kinds of error of a search, with intervals.")
 def images(
     *,
     gallery: GalleryFolder,

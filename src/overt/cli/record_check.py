@@ -27,7 +27,7 @@ def group() -> None:
     """Check the arithmetic of published records."""
 
 
-@app.command()
+@app.command(short_help="Work every rate of a published record out again.")
 def check(
     file: Annotated[Path, typer.Argument(help="What was published, in CSV; docs/evaluation.md.")],
     *,
