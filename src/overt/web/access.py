@@ -97,9 +97,9 @@ async def guard(request: Request) -> None:
         request: Before its route runs; gets ``state.signed_in``.
 
     Raises:
-        SignInRequiredError: The route is not public, and nobody is signed in.
-        RequestForgedError: A change without its session's token, or from another site.
-        RoleForbiddenError: The account has none of the roles, or the route is open to nobody.
+        RuleError: The route is not public, and nobody is signed in (SignInRequiredError); the
+            account has none of the roles, or the route is open to nobody (RoleForbiddenError);
+            a change without its session's token, or from another site (RequestForgedError).
     """
     console: Console = request.app.state.console
     access = access_of(request.scope["endpoint"])

@@ -27,9 +27,10 @@ def require_writable(path: Path) -> None:
     Raises:
         OutputUnwritableError: It is a folder, or its own folder takes no file.
     """
+    if path.is_dir():
+        msg = f"{path.name} cannot be written (it is a folder)"
+        raise OutputUnwritableError(msg)
     try:
-        if path.is_dir():
-            raise IsADirectoryError
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-"):
             pass
     except OSError as error:
