@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from tests.cli.deploying import authorised, drafted, set_up
-from tests.unit.core.maps import AROUND, SQUARE, line, polygon
+from tests.unit.core.maps import AROUND, SQUARE, collection, feature, line, point, polygon
 
 DETAILS = """
 force = "Example Police"
@@ -159,3 +159,75 @@ def test_a_check_of_one_deployment(overt, tmp_path, files):
     assert "cy: 5 notices" in checked.out
     assert "to be reviewed" in checked.out
     assert "at most 12" in checked.out
+
+
+def signs(*latitudes):
+    """Return planned signs north of the zone, at these thousandths of a degree."""
+    return collection(
+        *(
+            feature(point(0.5, north), name=f"sign {n}", site="site-1")
+            for n, north in enumerate(latitudes)
+        )
+    )
+
+
+def test_a_plan_of_signs_has_to_be_filled(overt, tmp_path, files):
+    """R-61: planned from a file, shown, and named as a condition until each has its sign."""
+    set_up(overt)
+    name = authorised(overt, tmp_path)
+    plan = tmp_path / "signs.geojson"
+    plan.write_text(json.dumps(signs(2.5, 4)), encoding="utf-8")
+    zone = files[2:4]
+
+    planned = overt(
+        "deployment", "plan-signs", name, plan, *zone, "--as", "ap-1", "--reason", "Both ways in"
+    )
+
+    assert planned.status == 0, planned.err
+    shown = overt("deployment", "show", name)
+    assert "sign 0 at site-1, 0.002500,0.000500, 166.793 m" in " ".join(shown.out.split())
+    missing = overt("deployment", "conditions", name, "--json").document
+    assert [each["condition"] for each in missing if "sign 1" in each["condition"]] == [
+        "a sign within 30 m of sign 1 at site site-1, 0.004000,0.000500"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("latitudes", "code"),
+    [
+        ((2.5, 1.5), "notice.invalid"),  # the second is 56 m before the zone
+        ((2.5, 2.6), "notice.invalid"),  # 11 m apart
+        ((2.5, 0.5), "notice.map_invalid"),  # in the zone
+    ],
+)
+def test_a_plan_that_is_not_enough(overt, tmp_path, files, latitudes, code):
+    """R-61: too near, too close together, in the zone: status 2."""
+    set_up(overt)
+    name = authorised(overt, tmp_path)
+    plan = tmp_path / "signs.geojson"
+    plan.write_text(json.dumps(signs(*latitudes)), encoding="utf-8")
+    planning = ("deployment", "plan-signs", name, plan, *files[2:4], "--as", "ap-1")
+
+    assert overt.fails(*planning, "--reason", "Both ways in") == (2, code)
+
+
+def test_a_rehearsal_has_notices_too(overt, tmp_path, files):
+    """R-22, R-61: whoever passes a rehearsal reads that nobody but volunteers is looked for."""
+    set_up(overt)
+    drafting = ("deployment", "draft", "Test yard", "--rehearsal", "--as", "ev-1", "--json")
+    name = overt(*drafting).document["deployment_id"]
+    consent = ("--volunteers", "4", "--until", "2030-06-12T16:00+01:00", "--live-cameras")
+    (tmp_path / "forms.pdf").write_text("forms")
+    recorded = overt(
+        "deployment", "consent", name, tmp_path / "forms.pdf", *consent, "--as", "ev-1"
+    )
+    assert recorded.status == 0, recorded.err
+    out = tmp_path / "notices"
+
+    made = overt("notices", "make", name, *files, "--out", out, "--language", "en")
+
+    assert made.status == 0, made.err
+    post = (out / "en" / "social-long.txt").read_text(encoding="utf-8")
+    assert "Test of live facial recognition" in post
+    assert "Until Wednesday, 12 June 2030, 16:00" in post
+    assert "People who agreed to take part: 4" in post

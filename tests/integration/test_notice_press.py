@@ -214,6 +214,17 @@ def test_arabic_runs_from_right_to_left():
     assert dark[1][:middle].sum() > dark[1][middle:].sum()
 
 
+@pytest.mark.parametrize("kind", SheetKind)
+def test_a_document_can_be_read_aloud(kind):
+    """PDF/UA-1: tagged, titled, in its language, the title as the first heading."""
+    root = PdfReader(BytesIO(printed("ar", kind).pdf)).trailer["/Root"]
+
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/Lang"] == "ar"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
 def places(place, n_windows=1):
     """Return one site of that name."""
     site = sample_facts(read_policy(), NOW).sites[0]

@@ -1,4 +1,4 @@
-"""Notices set by Typst: PDF with embedded fonts, and the same pages as pictures."""
+"""Notices set by Typst: PDF that can be read aloud (PDF/UA-1), and its pages as pictures."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ def _compiled(
     try:
         made, warnings = compiler.compile_with_warnings(
             format="pdf" if form == "pdf" else "png",
+            pdf_standards=["ua-1"] if form == "pdf" else [],
             ppi=_PPI[kind],
             timestamp=now.replace(microsecond=0),
         )
