@@ -107,7 +107,7 @@ def _by_person(report: Report, n_passages: int, turns: int) -> float:
         taken = []
         for _ in range(turns):
             started = perf_counter()
-            rate_by_subject(counts, "passages", generator)
+            rate_by_subject(counts, "passages", generator, n_resamples=2000)
             taken.append(perf_counter() - started)
         size = f"{counts.total} passages of {counts.n_subjects} people"
         found = spread(taken)

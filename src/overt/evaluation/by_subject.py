@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-RESAMPLES = 2000
+RESAMPLES = 10_000
 _FEWEST = 2  # people between whom something can differ
 _MOST_DRAWS = 4_000_000  # numbers held at once
 

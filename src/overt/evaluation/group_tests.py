@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import fisher_exact
 
-from overt.evaluation.by_subject import rate_by_subject
+from overt.evaluation.by_subject import RESAMPLES, rate_by_subject
 from overt.evaluation.intervals import LEVEL
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def difference(
     generator: np.random.Generator,
     *,
     level: float = LEVEL,
+    n_resamples: int = RESAMPLES,
 ) -> Difference | None:
     """Return the difference of two rates, or None where either has no interval.
 
@@ -65,8 +66,12 @@ def difference(
         other: People of another.
         generator: Draws the resamples of intervals by person.
         level: Confidence level, in (0, 1).
+        n_resamples: How many, at least 1.
     """
-    a, b = (rate_by_subject(group, "", generator, level=level) for group in (one, other))
+    a, b = (
+        rate_by_subject(group, "", generator, n_resamples=n_resamples, level=level)
+        for group in (one, other)
+    )
     if a.interval is None or b.interval is None:
         return None
     value = a.value - b.value
