@@ -5,6 +5,9 @@
 DATA holds ``johns`` and ``att_faces``; ``../shared/data`` without it. Every pair of
 photographs is compared once: pairs of one person are mated, of two people
 non-mated. The att_faces copies are small; they are enlarged eight times first.
+
+Then an open-set test with the pack's own alignment: every other person's first photograph is
+in the gallery, all others are searched. Its intervals are by person.
 """
 
 from __future__ import annotations
@@ -24,6 +27,9 @@ from overt.adapters.models.pack_files import locate
 from overt.adapters.models.packs import DEFAULT_PACK, find_pack, load_pack
 from overt.adapters.video.photographs import photographs_of_people, read_photograph
 from overt.core.operating_point import OperatingPoint
+from overt.evaluation.comparisons import compare
+from overt.evaluation.image_test import Submissions, image_test
+from overt.evaluation.open_set import LabelledTemplates, score_open_set
 from overt.evaluation.rates import rate
 from overt.settings import read_settings
 
@@ -87,6 +93,7 @@ def measure(
             pictures.append(picture)
             faces.append((found.boxes_xyxy[best], found.landmarks_xy[best]))
     threshold = pack.manifest.threshold.value
+    own = embedded(pack, next(iter(aligners.values())), pictures, faces)
     return {
         "people": len(people),
         "photographs": len(labels) + n_missing,
@@ -97,7 +104,46 @@ def measure(
             name: compared(pack, aligner, labels, pictures, faces, threshold)
             for name, aligner in aligners.items()
         },
+        "open_set": searched(own, labels, threshold),
     }
+
+
+def searched(rows: NDArray[np.float32], labels: list[str], threshold: float) -> dict[str, object]:
+    """Return the open-set test of templates, every other person's first one in the gallery."""
+    generator = np.random.default_rng(1)
+    people = sorted(set(labels))
+    entries = [labels.index(person) for person in people[::2]]
+    probes = [place for place in range(len(labels)) if place not in entries]
+    gallery = LabelledTemplates(rows[entries], tuple(people[::2]))
+    asked = LabelledTemplates(rows[probes], tuple(labels[place] for place in probes))
+    n_parts = 1 << (len(entries) // 2).bit_length() - 1
+    submissions = Submissions(
+        n_gallery=len(entries),
+        n_gallery_refused=0,
+        n_people=len(entries),
+        n_people_refused=0,
+        probe_ids=asked.subject_ids,
+        is_refused=(False,) * len(probes),
+        lost_ids=(),
+    )
+    return image_test(
+        score_open_set(asked, gallery, generator, n_parts=n_parts),
+        compare(asked, gallery, generator),
+        submissions,
+        generator,
+        threshold=threshold,
+    ).values()
+
+
+def embedded(
+    pack: LoadedPack,
+    aligner: FaceAligner,
+    pictures: list[NDArray[np.uint8]],
+    faces: list[tuple[NDArray[np.float32], NDArray[np.float32]]],
+) -> NDArray[np.float32]:
+    """Return the templates of faces under one alignment."""
+    chips = [aligner.align(p, *face) for p, face in zip(pictures, faces, strict=True)]
+    return pack.embedder.embed(np.stack(chips))
 
 
 def framed(photograph: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
@@ -118,8 +164,7 @@ def compared(
     threshold: float,
 ) -> dict[str, object]:
     """Return mated and non-mated counts at the pack's threshold, and TMR at two FMR."""
-    chips = [aligner.align(p, *face) for p, face in zip(pictures, faces, strict=True)]
-    rows = pack.embedder.embed(np.stack(chips))
+    rows = embedded(pack, aligner, pictures, faces)
     scores = rows @ rows.T
     pairs = list(combinations(range(len(labels)), 2))
     mated = np.array([scores[a, b] for a, b in pairs if labels[a] == labels[b]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,7 @@ TARGETS = (0.1, 0.01, 0.001)
 """Shares of non-mated searches for which a threshold is shown, where the data reach so far."""
 
 _CURVE_POINTS = 200
+_OFFERED = "photographs of people offered for the gallery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def image_test(
     """
     whole = scores.in_galleries_of(len(scores.part_sizes))
     searches = _curve_or_none(mated_scores(whole, max_rank=max_rank), nonmated_scores(whole))
+    sizes = _sizes(scores, threshold, max_rank, generator)
     return ImageTest(
         threshold=threshold,
         max_rank=max_rank,
@@ -201,8 +203,8 @@ def image_test(
             submissions.n_people_refused, submissions.n_people, "people offered"
         ),
         fta=submissions.failures_to_acquire(generator),
-        sizes=_sizes(scores, threshold, max_rank, generator),
-        missed=_missed(whole, submissions, threshold, max_rank, generator),
+        sizes=sizes,
+        missed=_missed(whole, submissions, sizes[-1].fnir, threshold, max_rank, generator),
         fnmr=comparisons.fnmr(threshold, generator),
         fmr=comparisons.fmr(threshold, generator),
         targets=_targets(whole, searches, max_rank, generator),
@@ -232,16 +234,19 @@ def _sizes(
 def _missed(
     whole: OpenSetScores,
     submissions: Submissions,
+    of_searches: Rate,
     threshold: float,
     max_rank: int,
     generator: np.random.Generator,
 ) -> Rate:
+    if not submissions.lost_ids:  # the same searches: not another draw of the same interval
+        return replace(of_searches, unit=_OFFERED)
     found = found_mates(whole, threshold, max_rank)[whole.is_mated, 0]
     mated = zip(whole.subject_ids, whole.is_mated.tolist(), strict=True)
     subject_ids = [subject_id for subject_id, is_mated in mated if is_mated]
     missed = np.concatenate([~found, np.ones(len(submissions.lost_ids), bool)])
     counts = counts_by_subject([*subject_ids, *submissions.lost_ids], missed)
-    return rate_by_subject(counts, "photographs of people offered for the gallery", generator)
+    return rate_by_subject(counts, _OFFERED, generator)
 
 
 def _targets(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,14 @@ def test_every_figure_by_hand():
     assert counted(found.fnmr) == (1, 2)
     assert counted(found.fmr) == (2, 4)
     assert found.n_not_compared == 0
+
+
+def test_nobody_lost_leaves_one_interval_of_the_same_searches():
+    """Not two draws of it."""
+    found = figures(submissions=replace(SUBMISSIONS, lost_ids=()))
+
+    assert found.missed.interval == found.sizes[-1].fnir.interval
+    assert found.missed.unit == "photographs of people offered for the gallery"
 
 
 def test_galleries_of_several_sizes():
