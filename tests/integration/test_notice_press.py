@@ -214,6 +214,19 @@ def test_arabic_runs_from_right_to_left():
     assert dark[1][:middle].sum() > dark[1][middle:].sum()
 
 
+@pytest.mark.parametrize(("code", "is_left"), [("en", True), ("ar", False)])
+def test_the_front_of_a_leaflet_begins_where_its_script_does(code, is_left):
+    """English on the right half from its left edge, Arabic on the left half from its right."""
+    page = pictures(printed(code, SheetKind.LEAFLET))[0]
+    a_mm = page.shape[1] / 297
+    heading = page[int(58 * a_mm) : int(64 * a_mm)]  # between the banner and the first place
+    dark = np.flatnonzero((heading < 128).any(axis=0)) / a_mm
+    front = dark[dark > 148.5] if is_left else dark[dark < 148.5]
+
+    edge_mm = front.min() - 148.5 if is_left else 148.5 - front.max()
+    assert 10.5 < edge_mm < 12.5
+
+
 @pytest.mark.parametrize("kind", SheetKind)
 def test_a_document_can_be_read_aloud(kind):
     """PDF/UA-1: tagged, titled, in its language, the title as the first heading."""
