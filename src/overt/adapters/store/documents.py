@@ -7,7 +7,7 @@ import types
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from overt.core.adjudication import (
@@ -88,8 +88,9 @@ def deployment_document(deployment: Deployment) -> str:
     return dump(Deployment, deployment)
 
 
+@lru_cache(maxsize=256)  # asked for every second while live; nothing in it can be changed
 def deployment_of(document: str) -> Deployment:
-    """Return the deployment of a document.
+    """Return the deployment of a document; the same one for the same document.
 
     Args:
         document: From :func:`deployment_document`.
