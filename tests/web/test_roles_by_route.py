@@ -179,6 +179,7 @@ TABLE = {
         GET /blue/{deployment_id}
         POST /blue/{deployment_id}/passes
         POST /blue/{deployment_id}/passes/{pass_id}/stop
+        POST /blue/{deployment_id}/volunteers
         POST /blue/{deployment_id}/volunteers/{volunteer_id}/start
         POST /blue/{deployment_id}/volunteers/{volunteer_id}/withdraw
     """,
