@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from contract.databases import sql_store
-from overt.adapters.store.schema import alerts, decisions, secrets
+from overt.adapters.store.schema import alerts, audit_tables, decisions, secrets
 from overt.core.audit_chain import verify_chain
 
 ROUNDS = int(os.environ.get("OVERT_CRASH_ROUNDS", "200"))
@@ -76,8 +76,12 @@ def check(database, n_before: int) -> int:
         assert unit.counts.totals("deployment-1").faces_seen == size
         assert unit.audit.tree().size == size
     with database.reader.connect() as connection:
-        for table in (alerts, decisions, secrets):
-            assert connection.execute(select(func.count()).select_from(table)).scalar() == size
+        n_rows = {
+            connection.execute(select(func.count()).select_from(table)).scalar()
+            for table in (audit_tables[0], alerts, decisions, secrets)
+        }
+        # A server may end the commit of a client that is dead: then there is one more by now.
+        assert n_rows in ({size}, {size + 1})
         if database.path is not None:
             assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
@@ -95,9 +99,7 @@ def check_whole(database) -> None:
         crops = dict(unit.secrets.read_all("deployment-1", "crop"))
         assert crops == {f"alert-{n}": bytes([n % 256]) * 3000 for n in range(size)}
         assert verify_chain(unit.audit.lines()).tree == unit.audit.tree()
-    with database.reader.connect() as connection:
-        decided = connection.execute(select(decisions.c.alert_id)).scalars().all()
-        assert sorted(decided) == sorted(ids)
+        assert all(len(unit.decisions.of_alert(alert_id)) == 1 for alert_id in ids)
 
 
 def test_killed_at_random_points_nothing_committed_is_lost(new_database, writer):
