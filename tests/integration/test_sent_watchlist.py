@@ -136,11 +136,13 @@ def test_a_feed_that_was_sent_is_read():
     assert feed.sha256 == hashlib.sha256(content).hexdigest()
 
 
-def test_refused_rows_are_text_without_formulas():
-    """A spreadsheet would run one."""
-    row = RefusedRow(2, "=cmd", (RefusalReason.NO_FACE, RefusalReason.EXPIRED), (), (3, 4))
+@pytest.mark.parametrize("reference", ["=cmd", "+1", "-1", "@a", "  =cmd", "\uff1dcmd", "\tx"])
+def test_refused_rows_are_text_without_formulas(reference):
+    """A spreadsheet would run one, also behind blanks or in wide letters."""
+    reasons = (RefusalReason.NO_FACE, RefusalReason.EXPIRED)
+    row = RefusedRow(2, reference, reasons, (), (3, 4))
 
     assert failed_rows_text([row]).splitlines() == [
         "row,reference,reasons,quality,same_face_rows",
-        "2,'=cmd,no_face expired,,3 4",
+        f"2,'{reference},no_face expired,,3 4",
     ]

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 from tests.unit.core import governed as g
 from tests.unit.core.typed_forms import a_form, a_site_form
+from tests.unit.services.alerted import an_entry
 from tests.web.consoles import a_desk
 from tests.web.desk_forms import PAGES, D, act_as, application_fields, hidden
 from tests.web.test_desk_watchlist import PHOTOGRAPHS, a_list, compose
 
 from overt.core.audit_events import EventKind
+from overt.core.deployment import DeploymentKind
 from overt.core.roles import Role
+from overt.core.watchlist import EntryStatus
 
 SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(1)>' {{ 7*'overt' }}"
 RAW = ("<script>alert", "<img src=x", "overtovert")
@@ -179,3 +182,36 @@ def test_a_text_that_is_too_long_for_the_log_is_refused_on_its_form(tmp_path):
 
     assert answer.status_code == 409
     assert "long long" in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "100000", "-1", "x", "\u00b2"])
+def test_a_number_of_volunteers_that_nobody_has_is_refused_on_its_form(tmp_path, number):
+    """Never an error of the service."""
+    desk = a_desk(tmp_path, g.drafted(DeploymentKind.REHEARSAL))
+    desk.clock.at = g.APPLIED_AT
+    with desk.browser(Role.EVALUATOR) as browser:
+        fields = {"until": "2026-03-03T18:00", "n_volunteers": number}
+        answer = browser.post(
+            f"{D}/consent",
+            data=hidden(browser, f"{D}/consent", **fields),
+            files={"forms": ("forms.pdf", b"signed", "application/pdf")},
+        )
+
+    assert answer.status_code == 422
+    assert "whole number" in answer.text
+
+
+def test_an_entry_is_approved_under_the_address_of_its_own_deployment_only(tmp_path):
+    """What an address says is what is done."""
+    other = replace(g.with_watchlist(), deployment_id="d-2")
+    desk = a_desk(tmp_path, g.with_watchlist(), other)
+    with desk.console.workplace.open() as uow:
+        uow.entries.add_many([an_entry(status=EntryStatus.COMPOSED)])
+        uow.commit()
+    with desk.browser(Role.AUTHORISING_OFFICER, accept="application/json") as browser:
+        answers = [
+            browser.post(f"/deployments/{place}/watchlist/entries/e-1/approve").status_code
+            for place in ("d-2", "d-1")
+        ]
+
+    assert answers == [404, 200]

@@ -95,6 +95,17 @@ def test_signing_out_ends_the_session_also_for_whoever_copied_the_cookie(desk):
         assert browser.get("/account").status_code == 303
 
 
+def test_signing_in_again_ends_the_session_that_the_browser_showed_before(desk):
+    """No session is left behind that nobody can sign out of."""
+    with desk.browser(Role.AUDITOR) as browser:
+        before = browser.cookies["overt"]
+        assert sign_in(browser).status_code == 303
+        browser.cookies.clear()
+        browser.cookies.set("overt", before)
+
+        assert browser.get("/account").status_code == 303
+
+
 def test_a_forged_token_opens_nothing(desk):
     """Guessing finds no session."""
     with desk.browser() as browser:

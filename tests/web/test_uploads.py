@@ -18,7 +18,7 @@ from overt.errors import RecordConflictError, WrongStateError
 from overt.settings import Settings
 from overt.web.body_limit import MIB, a_file, add_body_limit, takes
 from overt.web.once import Once
-from overt.web.sent_form import OfForm
+from overt.web.sent_form import OfForm, SentForm
 from overt.web.tasks import TaskKind, Tasks
 
 router = APIRouter()
@@ -116,6 +116,32 @@ def test_a_file_that_is_too_large_is_refused(browser):
     answer = browser.post("/file", files={"photo": ("face.jpg", b"x" * (3 * MIB))})
 
     assert answer.status_code == 413
+
+
+def test_a_whole_list_of_photographs_comes_in_with_its_rows(browser):
+    """As many as the settings say with the list beside them, and more, to be told so."""
+    files = [("photo", (f"{n}.jpg", b"x")) for n in range(1001)]
+
+    assert browser.post("/file", files=files).status_code == 200
+    assert browser.post("/file", files=[*files, *files]).status_code == 400
+
+
+def test_a_form_of_many_fields_comes_in_and_is_looked_up_at_once(browser):
+    """Each entry of a large watchlist has one; hundreds of thousands are nobody's form."""
+    fields = {f"reason.entry-{n}": "x" for n in range(20_000)}
+
+    assert len(browser.post("/plain", data=fields).json()["fields"]) == 20_000
+    many = b"a&" * 200_000
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.post("/plain", content=many, headers=headers).status_code == 400
+
+
+def test_a_field_that_comes_twice_gives_its_first_text_or_all():
+    """A name that was not sent gives a blank."""
+    form = SentForm((("a", "1"), ("b", "2"), ("a", "3")))
+
+    assert (form.text("a"), form.texts("a"), form.has("b")) == ("1", ("1", "3"), True)
+    assert (form.text("c"), form.texts("c"), form.has("c")) == ("", (), False)
 
 
 def test_a_form_does_its_work_once():

@@ -27,6 +27,7 @@ from overt.errors import (
 )
 from overt.services.sign_in import SignedIn, session_of
 from overt.web.route_name import route_pattern
+from overt.web.sent_form import form_of
 from overt.web.session_cookie import bearer_token, shown_token
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ async def _field(request: Request) -> str:
     kind = request.headers.get("content-type", "")
     if not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         return ""
-    given = (await request.form()).get(_CSRF_FIELD)
+    given = (await form_of(request)).get(_CSRF_FIELD)
     return given if isinstance(given, str) else ""
 
 

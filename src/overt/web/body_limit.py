@@ -28,6 +28,7 @@ PLAIN_BYTES = MIB
 _TOO_LARGE, _NOT_UTF_8 = 413, 400
 _UTF_8 = frozenset({b"utf-8", b"utf8", b"us-ascii"})
 _MOST_DIGITS = 18  # longer ones are too large already
+_BESIDE_PHOTOGRAPHS = 1000  # their list, and those too many, which are refused in words
 _AROUND_A_FILE = MIB  # the other fields of its form
 
 _Route = TypeVar("_Route", bound=Callable[..., object])
@@ -113,6 +114,7 @@ def add_body_limit(app: FastAPI, settings: Settings) -> None:
         settings: Of this machine.
     """
     app.add_middleware(BodyLimit, settings=settings)
+    app.state.most_files = settings.upload_files + _BESIDE_PHOTOGRAPHS
     MultiPartParser.spool_max_size = 0  # no size at which a file would go to the disk
 
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from overt.bootstrap.console import Console
 from overt.core.watchlist import EntryStatus
 from overt.core.watchlist_gates import list_kind_of
-from overt.errors import SignInRequiredError
+from overt.errors import RecordNotFoundError, SignInRequiredError
 from overt.services.sign_in import SignedIn
 
 if TYPE_CHECKING:
@@ -60,6 +60,24 @@ def read_deployment(console: Console, deployment_id: str) -> Deployment:
     """
     with console.reading() as uow:
         return uow.deployments.get(deployment_id)
+
+
+def require_entry_of(console: Console, deployment_id: str, entry_id: str) -> None:
+    """Let pass only an entry of the deployment that an address names.
+
+    Args:
+        console: With the store.
+        deployment_id: Named in the address.
+        entry_id: Which entry.
+
+    Raises:
+        RecordNotFoundError: There is no such entry, or it belongs to another.
+    """
+    with console.reading() as uow:
+        entry = uow.entries.get(entry_id)
+    if entry.deployment_id != deployment_id:
+        msg = f"there is no entry {entry_id} of {deployment_id}"
+        raise RecordNotFoundError(msg, key=entry_id)
 
 
 def policy_of(console: Console, deployment: Deployment) -> Policy:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from overt.errors import RequestInvalidError
+
+_MOST_FIELDS = 25_000  # the reasons beside the entries of a large watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class SentForm:
 
     fields: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, SentFile], ...] = ()
+    _texts: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the texts of each field together: there may be thousands of fields."""
+        texts: dict[str, list[str]] = {}
+        for name, text in self.fields:
+            texts.setdefault(name, []).append(text)
+        object.__setattr__(self, "_texts", texts)
 
     def text(self, name: str) -> str:
         """Return the text of a field; blank where it was not sent.
@@ -43,7 +53,7 @@ class SentForm:
         Args:
             name: Of the field.
         """
-        return next((text for field, text in self.fields if field == name), "")
+        return next(iter(self._texts.get(name, ())), "")
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the texts of a field that may come more than once.
@@ -51,7 +61,7 @@ class SentForm:
         Args:
             name: Of the field.
         """
-        return tuple(text for field, text in self.fields if field == name)
+        return tuple(self._texts.get(name, ()))
 
     def has(self, name: str) -> bool:
         """Return whether a box was ticked.
@@ -59,7 +69,7 @@ class SentForm:
         Args:
             name: Of the field.
         """
-        return any(field == name for field, _ in self.fields)
+        return name in self._texts
 
     def sent_files(self, name: str) -> tuple[SentFile, ...]:
         """Return the files of a field; none where nothing was chosen.
@@ -67,7 +77,7 @@ class SentForm:
         Args:
             name: Of the field.
         """
-        return tuple(file for field, file in self.files if field == name)
+        return tuple(file for each, file in self.files if each == name)
 
 
 def one_file(form: SentForm, name: str, expected: str) -> SentFile:
@@ -88,13 +98,23 @@ def one_file(form: SentForm, name: str, expected: str) -> SentFile:
     return files[0]
 
 
+async def form_of(request: Request) -> FormData:
+    """Return the form of a request, which is read once, whoever asks first.
+
+    Args:
+        request: With a form, or without.
+    """
+    most_files: int = request.app.state.most_files
+    return await request.form(max_files=most_files, max_fields=_MOST_FIELDS)
+
+
 async def sent_form(request: Request) -> SentForm:
     """Return the form of a request; each file is let go of as soon as it was copied.
 
     Args:
         request: With a form, or without.
     """
-    form = await request.form()
+    form = await form_of(request)
     fields: list[tuple[str, str]] = []
     files: list[tuple[str, SentFile]] = []
     for name, value in form.multi_items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 COLUMNS = ("row", "reference", "reasons", "quality", "same_face_rows")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")  # the wide ones too, as spreadsheets do
 
 
 def require_writable(path: Path) -> None:
@@ -83,4 +83,4 @@ def _write(file: IO[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell

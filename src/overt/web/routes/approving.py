@@ -24,6 +24,7 @@ from overt.web.deps import (
     console_of,
     policy_of,
     read_deployment,
+    require_entry_of,
     waiting_entries,
 )
 from overt.web.desk import WHO, answer, refusal_of, show
@@ -76,6 +77,7 @@ def approve_entry(
     """Approve one entry by itself: one under 18, by the officer who granted the exception."""
 
     def work() -> str:
+        require_entry_of(console, deployment_id, entry_id)
         approve_one_entry(console.workplace, person.actor.actor_id, entry_id)
         return f"/deployments/{deployment_id}/watchlist/approve?done=entry"
 

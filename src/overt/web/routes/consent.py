@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
+_MOST_DIGITS = 5
+
 
 @router.get("/deployments/{deployment_id}/consent")
 @allow(*DESK)
@@ -58,7 +60,7 @@ def _record(console: Console, person: SignedIn, form: SentForm) -> ConsentRecord
         msg = "consent needs a file of the signed forms and an end"
         raise ConsentMissingError(msg)
     number = form.text("n_volunteers").strip()
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > _MOST_DIGITS:
         msg = "expected how many volunteers consented, a whole number"
         raise RequestInvalidError(msg, field="n_volunteers")
     return ConsentRecord(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -18,7 +18,10 @@ from overt.web.access import allow_public, allow_signed_in
 from overt.web.deps import OfConsole
 from overt.web.error_handlers import status_of
 from overt.web.pages import pages_of
-from overt.web.session_cookie import forget_session, set_session, shown_token
+from overt.web.session_cookie import forget_session, session_token, set_session, shown_token
+
+if TYPE_CHECKING:
+    from overt.bootstrap.console import Console
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,7 +53,7 @@ def sign_in(
         return _page(
             request, console, then=_inside(then), problem=error.message, status=status_of(error)
         )
-    return _signed_in(request, session, _inside(then))
+    return _signed_in(request, console, session, _inside(then))
 
 
 @router.get("/sign-in/link")
@@ -73,7 +76,7 @@ def use_link(
         return pages_of(request).show(
             request, "sign_in_link.html", status=status, problem=error.message
         )
-    return _signed_in(request, session, "/")
+    return _signed_in(request, console, session, "/")
 
 
 @router.post("/sign-out")
@@ -88,7 +91,10 @@ def leave(request: Request, console: OfConsole) -> Response:
     return response
 
 
-def _signed_in(request: Request, session: NewSession, then: str) -> Response:
+def _signed_in(request: Request, console: Console, session: NewSession, then: str) -> Response:
+    before = session_token(request)
+    if before is not None:
+        sign_out(console.workplace, before)  # this browser shows it no more; nobody else shall
     where = "/account/password" if session.must_change_password else then
     response = RedirectResponse(where, status_code=303)
     set_session(request, response, session)

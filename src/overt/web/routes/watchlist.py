@@ -11,9 +11,6 @@ from fastapi.responses import Response
 from overt.bootstrap.watchlists import read_sent_feed
 from overt.core.roles import Role
 from overt.core.watchlist_gates import list_kind_of
-from overt.errors import (
-    RecordNotFoundError,
-)
 from overt.services.check_freshness import check_freshness
 from overt.services.view_watchlist import VIEWERS, view_portrait, view_watchlist
 from overt.web.access import allow
@@ -24,6 +21,7 @@ from overt.web.deps import (
     console_of,
     policy_of,
     read_deployment,
+    require_entry_of,
     signed_in_of,
     waiting_entries,
 )
@@ -62,10 +60,7 @@ def entries(request: Request, deployment_id: str, console: OfConsole, person: Of
 @allow(*_VIEWERS)
 def portrait(deployment_id: str, entry_id: str, console: OfConsole, person: OfPerson) -> Response:
     """Return an entry's portrait; the look is logged."""
-    with console.reading() as uow:
-        if uow.entries.get(entry_id).deployment_id != deployment_id:
-            msg = f"there is no entry {entry_id} of {deployment_id}"
-            raise RecordNotFoundError(msg, key=entry_id)
+    require_entry_of(console, deployment_id, entry_id)
     content = view_portrait(console.workplace, person.actor.actor_id, entry_id)
     return Response(content, media_type="image/jpeg")
 
