@@ -294,6 +294,8 @@ def test_a_lease_lost_with_the_server_is_noticed(new_postgresql, postgresql):
         break_connections(postgresql, database)
         with pytest.raises(StoreUnavailableError):
             check()
+        with pytest.raises(StoreLeasedError):  # a new session, which does not hold the lock
+            check()
 
 
 # --- what a purge leaves

@@ -250,6 +250,21 @@ def test_a_second_person_approves_and_refuses_single_entries(desk):
     ]
 
 
+def test_a_reason_to_refuse_without_its_tick_approves_nothing(desk):
+    """What somebody meant to refuse is asked about, and stays as it was typed."""
+    with desk.browser() as browser:
+        composed(desk, browser)
+        act_as(desk, browser, Role.AUTHORISING_OFFICER)
+        first = entries_of(desk)[0]
+        reason = {f"reason.{first.entry_id}": "Somebody else"}
+        answer = browser.post(f"{LIST}/approve", data=hidden(browser, f"{LIST}/approve", **reason))
+
+    assert answer.status_code == 422
+    assert first.reference in alert_of(answer)
+    assert "Somebody else" in answer.text
+    assert {entry.status for entry in entries_of(desk)} == {EntryStatus.COMPOSED}
+
+
 def test_whoever_composed_a_list_does_not_approve_it(desk):
     """R-16: refused on the same page, and logged."""
     with desk.browser() as browser:

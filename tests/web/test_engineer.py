@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from dataclasses import replace
 
 import pytest
 from tests.unit.core import governed as g
@@ -13,6 +14,7 @@ from tests.web.consoles import PEOPLE, a_desk
 
 from overt.bootstrap.purge_worker import WorkerHealth
 from overt.core.audit_events import EventKind
+from overt.core.deployment import DeploymentState
 from overt.core.frame import FrameCounts
 from overt.core.live_counts import LiveCounts, MinuteCounts
 from overt.core.roles import Role
@@ -114,7 +116,7 @@ def test_a_running_camera_shows_its_health(running):
 def test_a_rehearsals_cameras_are_those_that_run(running):
     """No paper names them."""
     with running.console.workplace.open() as uow:
-        rehearsal = g.a_ready_rehearsal()
+        rehearsal = replace(g.a_ready_rehearsal(), state=DeploymentState.LIVE)
         uow.deployments.save(rehearsal)
         uow.commit()
 

@@ -180,7 +180,9 @@ def make_demo_link(workplace: Workplace, actor_id: str, lifetime: timedelta) -> 
     require_link_lifetime(lifetime)
     with workplace.open() as uow:
         _require_open(uow.actors.get(actor_id))
-        if uow.credentials.get_or_none(actor_id) or uow.identities.of_actor(actor_id):
+        credential = uow.credentials.get_or_none(actor_id)  # failed attempts alone make none
+        is_given = credential is not None and (credential.password_hash or credential.must_change)
+        if is_given or uow.identities.of_actor(actor_id):
             msg = f"{actor_id} is somebody's account, and not one for a demonstration"
             raise RoleForbiddenError(msg, actor_id=actor_id)
         token = _link(workplace, uow, actor_id, lifetime, SYSTEM_ACTOR)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from overt.core.certificate import Certificate
 from overt.core.deployment import DeploymentKind
 from overt.core.deployment_closing import published
 from overt.core.deployment_steps import require_kind
-from overt.core.reference import canonical_reference
+from overt.core.reference import canonical_reference, is_reference
 from overt.errors import FiguresDifferError, RecordNotFoundError, RuleError
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.services.certify_destruction import destruction_certificate
@@ -40,6 +41,7 @@ WITHHELD = "[withheld]"
 _ACTION = "publish the record"
 _NO_DIGEST = "0" * 64
 _WORD = re.compile(r"[^\s,;:()\[\]\"']+")
+_MOST_WORDS = 5  # of one reference, such as REF 12 / 2026
 
 
 def publish_record(
@@ -181,19 +183,34 @@ def _without_references(
     """Return the record without any listed person's reference that somebody wrote into a text."""
     days = _days(deployment)
 
-    def word(found: re.Match[str]) -> str:
-        reference = canonical_reference(found[0].strip("."))
-        periods = (p for day, zone in days for p in uow.listed.was_listed(reference, day, zone))
-        return WITHHELD if any(periods) else found[0]
+    @cache
+    def is_listed(words: str) -> bool:
+        reference = canonical_reference(words.strip("."))
+        found = (p for day, zone in days for p in uow.listed.was_listed(reference, day, zone))
+        return is_reference(reference) and any(found)
 
     def clean(value: object) -> object:
         if isinstance(value, str):
-            return _WORD.sub(word, value)
+            return _withheld(value, is_listed)
         if isinstance(value, dict):
             return {key: clean(inner) for key, inner in value.items()}
         return [clean(inner) for inner in value] if isinstance(value, list) else value
 
     return clean(document)
+
+
+def _withheld(text: str, is_listed: Callable[[str], bool]) -> str:
+    """Return a text without references; one may be several words with blanks between."""
+    words = [found.span() for found in _WORD.finditer(text)]
+    parts, done_to, i = [], 0, 0
+    while i < len(words):
+        first, lasts = words[i][0], range(min(i + _MOST_WORDS, len(words)), i, -1)
+        after = next((j for j in lasts if is_listed(text[first : words[j - 1][1]])), None)
+        if after is not None:
+            parts += [text[done_to:first], WITHHELD]
+            done_to = words[after - 1][1]
+        i = after or i + 1
+    return "".join([*parts, text[done_to:]])
 
 
 def _days(deployment: Deployment) -> tuple[tuple[date, ZoneInfo], ...]:

@@ -53,6 +53,9 @@ def was_listed(
         if not is_reference(asked):  # "not listed" would be an answer to another question
             msg = f"a reference has 1 to {MAX_LENGTH} printable characters"
             raise SettingInvalidError(msg, setting="reference")
+        if on > now.astimezone(zone).date():  # who is listed today may not be by then
+            msg = f"{on.isoformat()} has not come; expected today or an earlier day"
+            raise SettingInvalidError(msg, setting="on")
         found = uow.listed.was_listed(asked, on, zone)
         details: dict[str, JsonValue] = {"on": on.isoformat(), "n_found": len(found)}
         uow.audit.append(AuditEvent(EventKind.LISTING_LOOKED_UP, now, actor_id, None, details))

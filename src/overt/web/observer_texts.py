@@ -60,12 +60,18 @@ def live_texts(told: Mapping[str, Any], time_zone: str | None) -> dict[str, str]
         "officer": _seconds(told["median_decision_s"]["officer"], least),
         "templates": (
             f"{told['templates_made']:,}; erased {told['templates_erased']:,}, "
-            f"in alerts {told['templates_in_alerts']:,}"
+            f"in alerts {told['templates_in_alerts']:,}; "
+            f"of faces before the cameras now {_in_memory(told):,}"
         ),
     }
     if told["rates"] is None:
         texts |= dict.fromkeys(_NOT_IN_A_REHEARSAL, _REHEARSAL)
     return texts
+
+
+def _in_memory(told: Mapping[str, Any]) -> int:
+    gone = int(told["templates_erased"]) + int(told["templates_in_alerts"])
+    return max(0, int(told["templates_made"]) - gone)
 
 
 def _rates(rates: Mapping[str, Any]) -> dict[str, str]:

@@ -31,7 +31,7 @@ from overt.services.passwords import (
     replace_password,
     set_first_password,
 )
-from overt.services.sign_in import sign_in_with_link
+from overt.services.sign_in import sign_in_with_link, sign_in_with_password
 
 ENGAGER_ID = ENGAGER.actor_id
 
@@ -217,6 +217,16 @@ def test_a_demonstration_asks_for_no_password(desk):
     assert not desk.who(new.token).must_change_password
     with pytest.raises(SignInRefusedError):
         sign_in_with_link(desk.workplace, token)
+
+
+def test_a_demonstration_goes_on_after_a_wrong_password(desk):
+    """Whoever plays with the sign-in page locks nobody out of new links."""
+    with pytest.raises(SignInRefusedError):
+        sign_in_with_password(desk.workplace, desk.hasher, ENGAGER_ID, "a wrong password")
+
+    token = make_demo_link(desk.workplace, ENGAGER_ID, HOUR)
+
+    assert not sign_in_with_link(desk.workplace, token).must_change_password
 
 
 def test_a_demonstration_opens_nobodys_account(desk):

@@ -187,6 +187,18 @@ def test_nothing_personal_is_in_it():
         assert actor.actor_id not in text
 
 
+def test_a_reference_of_several_words_is_withheld_too():
+    """R-64: as the list keeps it, and as somebody may write it."""
+    workplace = a_run(reason="Done: ref  0001, ref 0002 and Ref 0001.")
+    with workplace.open() as uow:
+        uow.listed.add(ListedPeriod("REF 0001", "d-1", "wanted_by_courts", g.BUILT_AT, g.CLOSES))
+        uow.commit()
+
+    document = json.loads(publish_record(workplace, "evaluator-1", "d-1"))
+
+    assert document["ran"]["note"] == f"Done: {WITHHELD}, ref 0002 and {WITHHELD}"
+
+
 @pytest.mark.parametrize(
     ("actor_id", "changes", "code"),
     [

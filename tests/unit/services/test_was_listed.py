@@ -26,8 +26,16 @@ def test_an_auditor_learns_when_somebody_was_listed(reference):
 
     assert (period.reference, period.deployment_id) == ("N-1", "d-1")
     assert (period.listed_from, period.listed_until) == (BUILT_AT, BUILT_AT + HOUR)
+    workplace.clock.at += timedelta(days=1)
     next_day = BUILT_AT.date() + timedelta(days=1)
     assert was_listed(workplace, "auditor-1", reference, next_day, LONDON) == ()
+
+
+def test_a_day_that_has_not_come_is_not_answered():
+    """R-20: who is listed today may not be by then."""
+    workplace = approved()
+    with pytest.raises(SettingInvalidError, match="has not come"):
+        was_listed(workplace, "auditor-1", "N-1", BUILT_AT.date() + timedelta(days=1), LONDON)
 
 
 def test_the_question_is_logged_without_the_reference():

@@ -101,7 +101,8 @@ def _of_postgresql(database: Database) -> Iterator[Callable[[], None]]:
 
 
 def _ask(connection: Connection, question: str) -> bool:
-    with store_border():
+    # A transaction of its own: a lost connection would refuse every later question for this one.
+    with store_border(), connection.begin():
         return bool(connection.execute(text(question), {"lock": _LEASE_LOCK}).scalar_one())
 
 

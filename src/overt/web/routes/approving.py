@@ -12,9 +12,7 @@ from fastapi.responses import Response
 
 from overt.core.watchlist import EntryStatus
 from overt.core.watchlist_gates import list_kind_of
-from overt.errors import (
-    RecordConflictError,
-)
+from overt.errors import RecordConflictError, RequestInvalidError
 from overt.services.approve_watchlist import approve_one_entry, approve_watchlist
 from overt.services.view_watchlist import view_watchlist
 from overt.web.access import allow
@@ -56,6 +54,7 @@ def approve(
 
     def work() -> str:
         _require_same_list(console, deployment_id, form)
+        _require_ticked(console, deployment_id, form)
         refused = {entry: form.text(f"reason.{entry}") for entry in form.texts("refuse")}
         approve_watchlist(console.workplace, person.actor.actor_id, deployment_id, refused)
         return f"/deployments/{deployment_id}/watchlist?done=approved"
@@ -100,6 +99,20 @@ def _require_same_list(console: Console, deployment_id: str, form: SentForm) -> 
             "What you refused is still ticked where it still waits"
         )
         raise RecordConflictError(msg, deployment_id=deployment_id)
+
+
+def _require_ticked(console: Console, deployment_id: str, form: SentForm) -> None:
+    """Refuse to approve what somebody wrote a reason against and forgot to tick."""
+    ticked = set(form.texts("refuse"))
+    waiting = waiting_entries(console, read_deployment(console, deployment_id))
+    meant = [e for e in waiting if form.text(f"reason.{e.entry_id}").strip()]
+    forgotten = [e.reference for e in meant if e.entry_id not in ticked]
+    if forgotten:
+        msg = (
+            f"a reason for refusing {', '.join(forgotten)} is written, but Refuse is not ticked: "
+            "tick it, or take the reason away"
+        )
+        raise RequestInvalidError(msg)
 
 
 def _approve_page(
