@@ -215,3 +215,29 @@ def test_an_entry_is_approved_under_the_address_of_its_own_deployment_only(tmp_p
         ]
 
     assert answers == [404, 200]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize("time", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_draft_with_an_absurd_time_can_be_opened_and_mended(tmp_path, zone, time):
+    """It is saved as it was typed; the form says what is wrong."""
+    desk = a_desk(tmp_path, g.drafted())
+    desk.clock.at = g.APPLIED_AT
+    site = a_site_form(time_zone=zone)
+    window = replace(site.windows[0], starts_at=time, ends_at=time)
+    fields = application_fields(a_form(sites=(replace(site, windows=(window,)),)))
+    with desk.browser(Role.APPLICANT) as browser:
+        sent = {**fields, **hidden(browser, f"{D}/application"), "action": "save"}
+        browser.post(f"{D}/application", data=sent)
+        answer = browser.get(f"{D}/application")
+
+    assert answer.status_code == 200
+    assert "expected a year from 2000 to 2099" in answer.text
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("time", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_absurd_times_are_refused_by_the_search_of_the_log(tmp_path, name, time):
+    """Beside the form, and never an error of the service."""
+    with a_desk(tmp_path, time_zone="Asia/Tokyo").browser(Role.AUDITOR) as browser:
+        assert browser.get("/log", params={name: time}).status_code == 422

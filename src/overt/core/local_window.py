@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from overt.core.authority import Window
 from overt.errors import TimeZoneUnknownError, WindowInvalidError
 
+YEARS = range(2000, 2100)
+"""Years that a time on the wall may be of; at the ends of the calendar no zone can be told."""
+
 
 def window_in_zone(
     local_start: datetime,
@@ -30,7 +33,7 @@ def window_in_zone(
     Raises:
         TimeZoneUnknownError: There is no such zone.
         WindowInvalidError: A time that does not exist there, one that exists twice
-            without a fold, an aware time, or an end not after the start.
+            without a fold, an aware time, an absurd year, or an end not after the start.
     """
     place = zone_named(zone)
     return Window(_utc(local_start, place, start_fold), _utc(local_end, place, end_fold))
@@ -48,7 +51,7 @@ def moment_in_zone(local: datetime, zone: str, fold: int | None = None) -> datet
     Raises:
         TimeZoneUnknownError: There is no such zone.
         WindowInvalidError: A time that does not exist there, one that exists twice
-            without a fold, or an aware time.
+            without a fold, an aware time, or one of an absurd year.
     """
     return _utc(local, zone_named(zone), fold)
 
@@ -62,8 +65,10 @@ def is_twice(local: datetime, zone: str) -> bool:
 
     Raises:
         TimeZoneUnknownError: There is no such zone.
+        WindowInvalidError: It is of no year that a window can be of.
     """
     place = zone_named(zone)
+    _require_year(local)
     first, second = (local.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1))
     back = first.astimezone(place).replace(tzinfo=None, fold=0)
     return first != second and back == local.replace(fold=0)
@@ -92,6 +97,7 @@ def _utc(local: datetime, place: ZoneInfo, fold: int | None) -> datetime:
     if fold not in {None, 0, 1}:
         msg = f"a fold is 0 or 1, found {fold}"
         raise WindowInvalidError(msg)
+    _require_year(local)
     first, second = (local.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1))
     if first.astimezone(place).replace(tzinfo=None, fold=0) != local.replace(fold=0):
         msg = f"{local.isoformat()} does not exist in {place.key}: clocks go forward over it"
@@ -103,3 +109,9 @@ def _utc(local: datetime, place: ZoneInfo, fold: int | None) -> datetime:
         )
         raise WindowInvalidError(msg)
     return second if fold == 1 else first
+
+
+def _require_year(local: datetime) -> None:
+    if local.year not in YEARS:
+        msg = f"expected a year from {YEARS.start} to {YEARS.stop - 1}, found {local.year}"
+        raise WindowInvalidError(msg)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
+from overt.core.local_window import YEARS
 from overt.core.reference import MAX_LENGTH, canonical_reference, is_reference
 from overt.core.roles import Role, require
 from overt.errors import RuleError, SettingInvalidError
@@ -37,7 +38,7 @@ def was_listed(
         zone: The time zone in which the question is asked.
 
     Raises:
-        SettingInvalidError: What was asked for can be nobody's reference.
+        SettingInvalidError: What was asked for can be nobody's reference, or nobody's day.
         RuleError: The actor is no auditor; the refusal has been logged.
         RecordNotFoundError: There is no such actor.
     """
@@ -55,6 +56,9 @@ def was_listed(
             raise SettingInvalidError(msg, setting="reference")
         if on > now.astimezone(zone).date():  # who is listed today may not be by then
             msg = f"{on.isoformat()} has not come; expected today or an earlier day"
+            raise SettingInvalidError(msg, setting="on")
+        if on.year not in YEARS:
+            msg = f"expected a day from {YEARS.start} on, found {on.isoformat()}"
             raise SettingInvalidError(msg, setting="on")
         found = uow.listed.was_listed(asked, on, zone)
         details: dict[str, JsonValue] = {"on": on.isoformat(), "n_found": len(found)}

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
+from overt.core.local_window import YEARS
 from overt.errors import RequestInvalidError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _moment(name: str, typed: str, zone: ZoneInfo) -> datetime | None:
         moment = datetime.fromisoformat(typed)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is not None:
+    if moment is None or moment.tzinfo is not None or moment.year not in YEARS:
         msg = f"{name}: expected a day and time such as 2026-03-03T10:00"
         raise RequestInvalidError(msg, field=name)
     return moment.replace(tzinfo=zone)

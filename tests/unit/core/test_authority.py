@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -519,3 +520,13 @@ def test_a_time_on_the_wall_is_a_moment():
 def test_a_time_that_comes_twice_is_known(local, expected):
     """An hour that is left out does not come at all."""
     assert is_twice(local, LONDON) is expected
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2100, 9999])
+def test_a_time_of_an_absurd_year_is_no_time_on_a_wall(year):
+    """At the ends of the calendar no zone can be told; a slip of the finger shows at once."""
+    local = datetime(year, 12, 31, 23, 59)
+
+    for ask in (partial(moment_in_zone, local, LONDON), partial(is_twice, local, LONDON)):
+        with pytest.raises(WindowInvalidError, match="expected a year from 2000 to 2099"):
+            ask()

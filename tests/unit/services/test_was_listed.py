@@ -38,6 +38,12 @@ def test_a_day_that_has_not_come_is_not_answered():
         was_listed(workplace, "auditor-1", "N-1", BUILT_AT.date() + timedelta(days=1), LONDON)
 
 
+def test_a_day_of_an_absurd_year_is_not_answered():
+    """No zone tells when it began, and nobody can have been listed."""
+    with pytest.raises(SettingInvalidError, match="from 2000 on"):
+        was_listed(approved(), "auditor-1", "N-1", date(1, 1, 1), ZoneInfo("Asia/Tokyo"))
+
+
 def test_the_question_is_logged_without_the_reference():
     """R-20, R-31: who asked, for which day, how many periods were found."""
     workplace = approved()

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from overt.bootstrap.watchlists import volunteer_of_upload
 from overt.core.deployment import DeploymentState
 from overt.core.deployment_steps import ALLOWED
+from overt.core.local_window import YEARS
 from overt.core.roles import Role
 from overt.errors import (
     NothingEnrolledError,
@@ -291,7 +292,7 @@ def _moment(which: str, typed: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(typed)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is not None:
+    if moment is None or moment.tzinfo is not None or moment.year not in YEARS:
         msg = f"{which} of the walk: expected a day and time such as 2026-03-03T10:00:00"
         raise RequestInvalidError(msg)
     return moment.replace(tzinfo=zone).astimezone(ZoneInfo("UTC"))
