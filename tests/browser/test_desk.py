@@ -173,7 +173,7 @@ def compose(page, place, sent, look):
 
 def approve(page, look):
     """See both portraits, refuse one with a reason, approve the other."""
-    page.wait_for_function("[...document.images].every((one) => one.complete && one.naturalWidth)")
+    page.wait_for_function("() => [...document.images].every((one) => one.complete && one.naturalWidth)")
     look(page, "approve")
     page.check("input[name=refuse] >> nth=1")
     page.fill(".entry input[type=text] >> nth=1", "Another person")
@@ -190,7 +190,7 @@ def put_up_signs(page, sent, look):
         page.fill("[name=distance]", "120")
         page.set_input_files("[name=photo]", sent / "sign.png")
         page.click("button:has-text('Log the sign')")
-        page.wait_for_function(f"document.querySelectorAll('.card .tag-good').length === {n}")
+        page.wait_for_function(f"() => document.querySelectorAll('.card .tag-good').length === {n}")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     look(page, "notices-phone")
 
