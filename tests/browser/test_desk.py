@@ -173,7 +173,9 @@ def compose(page, place, sent, look):
 
 def approve(page, look):
     """See both portraits, refuse one with a reason, approve the other."""
-    page.wait_for_function("() => [...document.images].every((one) => one.complete && one.naturalWidth)")
+    page.wait_for_function(
+        "() => [...document.images].every((one) => one.complete && one.naturalWidth)"
+    )
     look(page, "approve")
     page.check("input[name=refuse] >> nth=1")
     page.fill(".entry input[type=text] >> nth=1", "Another person")
