@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from overt import __version__
@@ -61,6 +62,8 @@ from overt.web.tasks import Tasks
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from starlette.routing import BaseRoute
+
     from overt.bootstrap.console import Console
 
 _ROUTERS = (
@@ -93,6 +96,15 @@ _ROUTERS = (
     engagements.router,
     alert_pictures.router,
 )
+
+
+@cache
+def _guarded_routes() -> list[BaseRoute]:
+    """Return every route behind the guard; what it takes is worked out once in a process."""
+    guarded = APIRouter(dependencies=[Depends(guard)])
+    for router in _ROUTERS:
+        guarded.include_router(router)
+    return guarded.routes
 
 
 def create_app(console: Console) -> FastAPI:
@@ -128,6 +140,7 @@ def create_app(console: Console) -> FastAPI:
         redirect_slashes=False,  # it would name whatever host a request names
         lifespan=follow_the_log,
         dependencies=[Depends(guard)],
+        routes=_guarded_routes(),
     )
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
     app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
@@ -140,8 +153,6 @@ def create_app(console: Console) -> FastAPI:
     app.add_middleware(RequestLog, meters=app.state.meters)
     add_headers(app)  # around everything, so that a mistake's answer has them too
     add_error_handlers(app)
-    for router in _ROUTERS:
-        app.include_router(router)
     static = files("overt.web").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app
