@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 
-from overt.web.rate_limit import OF_SESSION, OF_SIGN_IN, Buckets, Limit, RateLimit
+from overt.web.rate_limit import AT_ONCE, OF_SESSION, OF_SIGN_IN, Buckets, Limit, RateLimit
 
 
 class Hand:
@@ -81,3 +83,65 @@ def test_ways_to_the_forces_own_service_from_one_address_are_few():
 
     assert statuses[-2:] == [200, 429]
     assert client.get("/sign-in").status_code == 200
+
+
+class Slow:
+    """An application that answers when it is told to, and counts what it works on."""
+
+    def __init__(self, *, streams=False) -> None:
+        self.streams, self.go = streams, asyncio.Event()
+        self.n_now = self.n_most = 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": []}
+        self.n_now += 1
+        self.n_most = max(self.n_most, self.n_now)
+        if self.streams:
+            await send(start)
+        await self.go.wait()
+        self.n_now -= 1
+        if not self.streams:
+            await send(start)
+        await send({"type": "http.response.body"})
+
+
+def most_at_once(n_requests, cookie, *, streams=False, n_left=0) -> int:
+    """Return how many requests of a session were worked on at once; all but some are answered."""
+
+    async def run():
+        app, statuses = Slow(streams=streams), []
+
+        async def send(message) -> None:
+            statuses.append(message.get("status", 0))
+
+        limit = RateLimit(app, Buckets(Hand()))
+        headers = [(b"cookie", f"overt={cookie}".encode())] if cookie else []
+        scope = {"type": "http", "method": "GET", "path": "/x", "headers": headers}
+        scope |= {"scheme": "http", "server": ("console.test", 80), "query_string": b""}
+        tasks = [asyncio.create_task(limit(dict(scope), None, send)) for _ in range(n_requests)]
+        await asyncio.sleep(0.02)
+        for task in tasks[:n_left]:
+            task.cancel()
+        app.go.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert statuses.count(200) == n_requests - n_left
+        assert limit._turns == {}
+        return app.n_most
+
+    return asyncio.run(run())
+
+
+def test_a_session_has_a_few_requests_worked_on_at_once():
+    """Each takes a thread; those beyond wait, and all are answered."""
+    assert most_at_once(AT_ONCE + 5, "one") == AT_ONCE
+
+
+def test_whoever_leaves_gives_the_turn_back():
+    """A tab that was closed keeps no other from its answer."""
+    assert most_at_once(AT_ONCE + 5, "one", n_left=3) == AT_ONCE
+
+
+@pytest.mark.parametrize(("cookie", "streams"), [("", False), ("one", True)])
+def test_strangers_and_streams_wait_for_nobody(cookie, streams):
+    """Strangers are answered quickly or not at all; a stream that has begun takes no thread."""
+    assert most_at_once(AT_ONCE + 5, cookie, streams=streams) == AT_ONCE + 5

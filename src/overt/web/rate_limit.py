@@ -1,10 +1,15 @@
-"""No more requests than people make: a bucket a session and a bucket an address, in memory."""
+"""No more requests than people make: a bucket a session and a bucket an address, in memory.
+
+And few at once: each that is worked on takes one of the service's threads, and whoever took all
+of them would keep alerts from everybody else. Those beyond wait for their turn, and take none.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,7 +22,7 @@ from overt.web.session_cookie import shown_token
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _MOST_BUCKETS = 20_000
 _STATUS = 429
@@ -44,6 +49,9 @@ OF_ADDRESS = Limit(per_s=150, at_once=1500)
 
 OF_SIGN_IN = Limit(per_s=0.5, at_once=30)
 """Sign-ins from one address; an account locks long before (policy, security.lockout_after)."""
+
+AT_ONCE = 12
+"""Requests of a session that are worked on at the same time; a browser alone sends six."""
 
 _SIGN_IN = frozenset(
     {
@@ -84,6 +92,19 @@ class Buckets:
         return 0.0 if is_allowed else (1 - left) / limit.per_s
 
 
+@dataclass(slots=True)
+class _Turns:
+    """Of one session.
+
+    Attributes:
+        free: Those that are left.
+        n_requests: Requests that have one, or wait for it, or whose answer goes on.
+    """
+
+    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    n_requests: int = 0
+
+
 class RateLimit:
     """Refuses what is too much, before anything else is asked."""
 
@@ -95,26 +116,62 @@ class RateLimit:
             buckets: Empty ones without it.
         """
         self._app, self._buckets = app, buckets or Buckets()
+        self._turns: dict[str, _Turns] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 429 with the time to wait."""
-        wait_s = self._wait_s(scope) if scope["type"] == "http" else 0.0
-        if not wait_s:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _too_many(wait_s)(scope, receive, send)
-
-    def _wait_s(self, scope: Scope) -> float:
         request = Request(scope)
+        session = _session_of(request)
+        if wait_s := self._wait_s(request, session):
+            await _too_many(wait_s)(scope, receive, send)
+        elif session:
+            await self._in_turn(session, scope, receive, send)
+        else:  # strangers are answered quickly, or not at all
+            await self._app(scope, receive, send)
+
+    async def _in_turn(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; its turn is over when its answer begins: a stream takes no thread."""
+        turns = self._turns.setdefault(session, _Turns())
+        turns.n_requests += 1
+        is_over = asyncio.Event()
+
+        def end() -> None:
+            if not is_over.is_set():
+                is_over.set()
+                turns.free.release()
+
+        async def send_in_turn(message: Message) -> None:
+            end()
+            await send(message)
+
+        try:
+            await turns.free.acquire()
+            try:
+                await self._app(scope, receive, send_in_turn)
+            finally:
+                end()
+        finally:
+            turns.n_requests -= 1
+            if not turns.n_requests:
+                self._turns.pop(session, None)
+
+    def _wait_s(self, request: Request, session: str) -> float:
         address = request.client.host if request.client else "unknown"
         waits = [self._buckets.take(f"address {address}", OF_ADDRESS)]
-        token = shown_token(request)
-        if token is not None:
-            digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
-            waits.append(self._buckets.take(f"session {digest}", OF_SESSION))
-        if (scope["method"], scope["path"]) in _SIGN_IN:
+        if session:
+            waits.append(self._buckets.take(f"session {session}", OF_SESSION))
+        if (request.method, request.scope["path"]) in _SIGN_IN:
             waits.append(self._buckets.take(f"sign-in {address}", OF_SIGN_IN))
         return max(waits)
+
+
+def _session_of(request: Request) -> str:
+    """Return what tells sessions apart, without their tokens; blank where none is shown."""
+    token = shown_token(request)
+    return "" if token is None else sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _too_many(wait_s: float) -> JSONResponse:

@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ SUFFIXES = frozenset(
     {".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"}
 )  # fmt: skip
 MAX_SIDE_PX = 4096
+_TURNS = BoundedSemaphore(2)  # a large one takes 0.5 GB while it is decoded, and anybody sends many
 MAX_PIXELS = 178_000_000  # just below the number at which Pillow itself refuses
 
 # Only these decoders run: others of Pillow's start programs (EPS) or render documents.
@@ -79,7 +81,7 @@ def decode_photograph(
         ImageUnreadableError: It is no picture, is damaged, or claims more pixels.
     """
     name = "that was sent"
-    with _translated(name):
+    with _TURNS, _translated(name):
         return _decoded(io.BytesIO(content), name, max_side_px, max_pixels)
 
 
