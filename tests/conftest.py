@@ -11,6 +11,8 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # some tests load the run time before the product does
+
 # Two shared cores may be slow at any moment; the same examples every time.
 settings.register_profile("overt", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("overt")

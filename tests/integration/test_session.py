@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 
 import numpy as np
@@ -175,3 +178,20 @@ def test_the_processor_runs_the_networks():
 
     assert session._session.get_providers() == ["CPUExecutionProvider"]
     assert "CPUExecutionProvider" in onnxruntime.get_available_providers()
+
+
+def test_the_run_time_tells_nobody_of_the_machine(tmp_path):
+    """It would keep an identifier of the machine, and send it with each network that is loaded."""
+    without = {k: v for k, v in os.environ.items() if not k.startswith(("ORT_", "XDG_"))}
+    code = (
+        "from overt.adapters.models.session import ModelSession; import sys;"
+        "ModelSession(sys.stdin.buffer.read(), n_threads=1)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code],
+        input=channel_means(),
+        env={**without, "HOME": str(tmp_path)},
+        check=True,
+    )
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

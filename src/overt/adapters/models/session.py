@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors
 
 from overt.errors import ManifestInvalidError, ModelRunError
+
+# From 1.32 on, the run time tells its maker of the machine and of each network that is loaded, and
+# keeps an identifier of the machine on the disk, unless it is told not to before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
+from onnxruntime.capi import (
+    onnxruntime_pybind11_state as runtime_errors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
