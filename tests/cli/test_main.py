@@ -10,7 +10,7 @@ import pytest
 
 import overt as package
 from overt import errors
-from overt.cli.main import app
+from overt.cli.main import _command_of, app
 
 COMMANDS = ["", "demo", "rehearse", "models list", "models verify", "models pull", "models import"]
 GROUPS = sorted(group.name or "" for group in app.registered_groups)
@@ -152,7 +152,9 @@ def failing_command():
         command.__annotations__["as_json"] = bool
         command.__kwdefaults__ = {"as_json": typer.Option(False, "--json")}
         app.command("fail")(command)
+        _command_of.cache_clear()
         return "fail"
 
     yield add
     app.registered_commands[:] = before
+    _command_of.cache_clear()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.main import get_command
 
 from overt import __version__
 from overt.cli import (
@@ -82,6 +84,9 @@ app.add_typer(user.app, name="user", short_help="Accounts: who may do what, and 
 app.add_typer(watchlist.app, name="watchlist", short_help="Compose, approve, refresh, show.")
 
 
+_command_of = cache(get_command)  # options are read from the functions once in a process
+
+
 def _print_version(value: bool) -> None:
     if value:
         typer.echo(f"overt {__version__}")
@@ -112,7 +117,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(given, prog_name="overt")
+        _command_of(app)(given, prog_name="overt")
     except TrialError as error:
         typer.echo(_described(error, as_json="--json" in given), err=True)
         sys.exit(error.exit_status)

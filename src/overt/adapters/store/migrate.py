@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,9 +37,8 @@ def upgrade(database: Database) -> None:
         StoreFullError: There is no room; it stays as it was.
     """
     with store_border(), database.writer.connect() as connection, connection.begin():
-        config = _config(connection)
-        if _version(connection, config) != head_version():
-            command.upgrade(config, "head")
+        if _version(connection) != head_version():
+            command.upgrade(_config(connection), "head")
 
 
 def stored_version(database: Database) -> str | None:
@@ -53,15 +53,21 @@ def stored_version(database: Database) -> str | None:
         StoreUnavailableError: It cannot be opened.
     """
     with store_border(), database.reader.connect() as connection:
-        return _version(connection, _config(connection))
+        return _version(connection)
 
 
 def head_version() -> str:
     """Return the version of this release's tables."""
-    return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
+    return _known_versions()[0]
 
 
-def _version(connection: Connection, config: Config) -> str | None:
+@cache
+def _known_versions() -> tuple[str, ...]:
+    """Return this release's version and those before it; their files are read once a process."""
+    return tuple(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
+
+
+def _version(connection: Connection) -> str | None:
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return None
@@ -70,7 +76,7 @@ def _version(connection: Connection, config: Config) -> str | None:
         raise StoreUnknownError(msg)
     question = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - our own constant
     versions = list(connection.execute(question).scalars())
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    known = _known_versions()
     if len(versions) != 1 or versions[0] not in known:
         msg = (
             f"the store has schema {', '.join(versions) or 'none'}, this release knows "
