@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -106,14 +106,17 @@ class Tasks:
         return task
 
     def find(self, kind: TaskKind, deployment_id: str) -> Task | None:
-        """Return a deployment's task of a kind, going on or over; None where there is none.
+        """Return how a deployment's task of a kind is now; None where there is none.
+
+        What is returned stays as it is while a page is made of it. Its fields are copied in their
+        order, ``is_over`` before what the task gave: a task that is over has its result.
 
         Args:
             kind: Which kind.
             deployment_id: Whose.
         """
         task = self._tasks.get(kind)
-        return task if task is not None and task.deployment_id == deployment_id else None
+        return replace(task) if task is not None and task.deployment_id == deployment_id else None
 
     def forget(self, deployment_id: str) -> None:
         """Let go of what a deployment's tasks gave, references of people among it.
