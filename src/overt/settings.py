@@ -36,6 +36,8 @@ class Settings(BaseSettings):
         upload_file_mib: MiB that any single file may have.
         upload_files: Photographs in one upload.
         upload_megapixels: Pixels that an uploaded photograph may claim to have, in millions.
+        cameras_here: Whether the console opens cameras whose address leads to this machine
+            itself, as where it passes cameras on.
     """
 
     model_config = SettingsConfigDict(
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     upload_file_mib: int = Field(default=16, ge=1, le=1024)
     upload_files: int = Field(default=1000, ge=1, le=1000)  # more than that no form is read with
     upload_megapixels: int = Field(default=64, ge=1, le=178)
+    cameras_here: bool = False
 
     @field_validator("time_zone")
     @classmethod

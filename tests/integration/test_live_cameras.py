@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,17 @@ from tests.cli.deploying import ADDRESS, prepare, write_application
 from tests.integration.clips import make_clip
 
 from overt.adapters.files.application_file import read_application
-from overt.bootstrap.live_cameras import cameras_of, grouped
+from overt.bootstrap.live_cameras import (
+    REHEARSAL_SITE,
+    LiveCamera,
+    cameras_of,
+    grouped,
+    require_elsewhere,
+)
 from overt.bootstrap.live_request import RunRequest
 from overt.bootstrap.purging import open_service
 from overt.core.deployment import ConsentRecord, DeploymentKind
-from overt.errors import SettingInvalidError
+from overt.errors import CameraForbiddenError, SettingInvalidError
 from overt.services.apply_for_authority import apply_with_cameras
 from overt.services.draft_deployment import draft_deployment, record_consent
 from overt.settings import Settings
@@ -76,3 +83,19 @@ def test_a_loop_is_a_camera_for_a_rehearsal(service, tmp_path):
     (camera,) = cameras(service, rehearsal, ("street", f"loop:{clip}"))
 
     assert grouped(camera, workplace.clock).is_live
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000/x", "rtsp://localhost/x"])
+def test_a_camera_of_this_machine_needs_the_settings_word(service, address):
+    """Typed in the console it is refused, which is logged; the machine's own commands may."""
+    asked = RunRequest("d-9", "op-1", cameras=(("front", address),))
+    camera = LiveCamera("front", REHEARSAL_SITE, address, None)
+
+    require_elsewhere(asked, service, [camera])
+    with pytest.raises(CameraForbiddenError, match="camera front leads to this machine"):
+        require_elsewhere(replace(asked, may_use_this_machine=False), service, [camera])
+    with service.store.reading() as uow:
+        (last,) = uow.audit.read(uow.audit.size() - 1, 1)
+
+    assert (last.event.actor_id, last.event.details["code"]) == ("op-1", "camera.forbidden")
+    assert "127.0.0.1" not in str(last.event.details)

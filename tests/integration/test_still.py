@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 
 import numpy as np
@@ -15,7 +17,7 @@ from tests.integration.rtsp_process import free_port, rtsp_server
 
 from overt.adapters.video.still import BLOCKS, coarse_jpeg, coarsened, take_still
 from overt.bootstrap.stills import CoarseStills
-from overt.errors import CameraUnreachableError, SettingInvalidError
+from overt.errors import CameraForbiddenError, CameraUnreachableError, SettingInvalidError
 
 
 class MachineClock:
@@ -107,3 +109,47 @@ def test_footage_and_files_are_not_looked_at(location):
     """R-34: a still is taken of a live camera."""
     with pytest.raises(SettingInvalidError):
         take_still(location, MachineClock())
+
+
+@pytest.mark.parametrize("location", ["/etc", "/etc/passwd", "file:///etc/passwd", "loop:/etc"])
+def test_nothing_is_looked_up_on_the_disk_for_what_is_no_camera(location):
+    """Folders, files and what is not there are answered with the same words."""
+    with pytest.raises(SettingInvalidError, match="a recording, or no address"):
+        take_still(location, MachineClock())
+
+
+def test_a_camera_of_this_machine_is_opened_only_where_the_settings_say_so():
+    """Nobody who may type an address has the machine's own services asked."""
+    stills = CoarseStills(None, MachineClock(), may_use_this_machine=False)
+
+    with pytest.raises(CameraForbiddenError, match="OVERT_CAMERAS_HERE"):
+        stills.of_camera(f"http://127.0.0.1:{free_port()}/x")
+
+
+def test_a_camera_that_sends_us_to_this_machine_is_not_followed():
+    """Its own address is elsewhere; what it points to is not asked."""
+    asked = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/inside")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            with pytest.raises(CameraUnreachableError):
+                take_still(
+                    f"http://127.0.0.1:{server.server_port}/x", MachineClock(), follows=False
+                )
+        finally:
+            server.shutdown()
+            thread.join()
+
+    assert asked == ["/x"]

@@ -169,10 +169,13 @@ def test_a_rehearsal_that_names_none_goes_on_with_those_of_its_last_run(tmp_path
         ([""], [""], "cameras with different names"),
         ([""], ["rtsp://x"], "cameras with different names"),
         (["a", "a"], ["rtsp://x", "rtsp://y"], "cameras with different names"),
-        (["a"], ["/etc/passwd"], "an address starts with"),
-        (["a"], ["file:///etc/passwd"], "an address starts with"),
-        (["a"], ["clip.mp4"], "an address starts with"),
-        (["a"], [""], "an address starts with"),
+        (["a"], ["/etc/passwd"], "an address is rtsp"),
+        (["a"], ["file:///etc/passwd"], "an address is rtsp"),
+        (["a"], ["clip.mp4"], "an address is rtsp"),
+        (["a"], ["loop:/clip.mp4"], "an address is rtsp"),
+        (["a"], ["/dev/video0/../../etc/passwd"], "an address is rtsp"),
+        (["a"], ["concat:http://x|/etc/passwd"], "an address is rtsp"),
+        (["a"], [""], "an address is rtsp"),
     ],
 )
 def test_a_camera_of_a_rehearsal_is_an_address(tmp_path, camera, address, words):
@@ -185,6 +188,18 @@ def test_a_camera_of_a_rehearsal_is_an_address(tmp_path, camera, address, words)
     assert answer.status_code == 422
     assert words in alert_of(answer)
     assert desk.runs.started == []
+
+
+@pytest.mark.parametrize("is_allowed", [False, True])
+def test_cameras_of_this_machine_are_opened_only_where_the_settings_say_so(tmp_path, is_allowed):
+    """By the page, and by the API."""
+    desk = a_desk(tmp_path, g.a_ready_rehearsal(), cameras_here=is_allowed)
+    with desk.browser(Role.EVALUATOR) as browser:
+        started(browser, camera=["a"], address=["rtsp://x"])
+        desk.runs.running = None
+        browser.post(f"/api/v1{D}/live", json={})
+
+    assert [asked.may_use_this_machine for asked in desk.runs.started] == [is_allowed] * 2
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.SYSTEM_ENGINEER, Role.AUTHORISING_OFFICER])

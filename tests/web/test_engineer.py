@@ -18,7 +18,7 @@ from overt.core.deployment import DeploymentState
 from overt.core.frame import FrameCounts
 from overt.core.live_counts import LiveCounts, MinuteCounts
 from overt.core.roles import Role
-from overt.errors import CameraUnreachableError
+from overt.errors import CameraForbiddenError, CameraUnreachableError
 from overt.services.live_status import LiveStatus
 from overt.services.save_draft import read_draft
 
@@ -166,6 +166,16 @@ def test_a_camera_that_does_not_answer_is_said_in_words(desk):
     assert answer.status_code == 503
     assert "no answer" in answer.text
     assert f"{TRIANGLE}</textarea>" in answer.text
+
+
+def test_a_still_that_is_not_allowed_is_said_in_words_and_logged(desk):
+    """An address that leads to this machine itself."""
+    desk.stills.refusal = CameraForbiddenError("its address leads to this machine itself")
+    answer = sent(desk, "/cameras/d-1/still", **DRAWN)
+
+    assert answer.status_code == 409
+    assert "leads to this machine itself" in answer.text
+    assert desk.events()[-1].details["code"] == "camera.forbidden"
 
 
 def test_a_zone_is_saved_into_the_draft(desk):

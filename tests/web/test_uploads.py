@@ -214,6 +214,18 @@ def test_a_task_goes_on_and_gives_what_it_gives():
     assert tasks.find(TaskKind.COMPOSE, "d-1") is None
 
 
+def test_what_is_shown_of_a_task_is_one_moment_of_it():
+    """A page that is made while the task ends does not show it over and without its result."""
+    tasks, go = Tasks(SetClock()), threading.Event()
+    tasks.start(TaskKind.PROVE, "d-1", "auditor-1", lambda _: go.wait(10))
+    shown = tasks.find(TaskKind.PROVE, "d-1")
+    go.set()
+    tasks.close()
+
+    assert (shown.is_over, shown.result) == (False, None)
+    assert tasks.find(TaskKind.PROVE, "d-1").result is True
+
+
 def test_a_task_that_is_refused_says_why():
     """Another one may then begin."""
     tasks = Tasks(SetClock())

@@ -93,7 +93,9 @@ def open_console(settings: Settings, door: ObserversDoor) -> Iterator[Console]:
                     hasher=Argon2Hasher(),
                     runs=runs,
                     previews=previews,
-                    stills=CoarseStills(previews, clock),
+                    stills=CoarseStills(
+                        previews, clock, may_use_this_machine=settings.cameras_here
+                    ),
                     health=lambda: worker.health,
                     open_enroller=lambda: open_enroller(settings),
                     closing=closing_of(settings, service, worker),

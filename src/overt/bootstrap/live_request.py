@@ -30,6 +30,7 @@ class RunRequest:
         observers_port: Port of the observers' page on this machine; 0 takes a free one.
         reason: Why a suspended deployment goes on.
         waits: Whether to wait for the next window where none is open.
+        may_use_this_machine: Whether a camera's address may lead to this machine itself.
     """
 
     deployment_id: str
@@ -41,6 +42,7 @@ class RunRequest:
     observers_port: int = 0
     reason: str = "run again"
     waits: bool = False
+    may_use_this_machine: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from overt.adapters.files.freshness_csv import FeedFile, read_feed
 from overt.adapters.video.camera_group import CameraThreads
 from overt.adapters.video.crop_file import encode_crop
-from overt.bootstrap.live_cameras import cameras_of, grouped
+from overt.bootstrap.live_cameras import cameras_of, grouped, require_elsewhere
 from overt.bootstrap.rehearsal import open_pack
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
@@ -87,11 +87,13 @@ def take_live(
     Raises:
         DeploymentNotReadyError: It may not be live; every unmet condition is named.
         SettingInvalidError: Its cameras cannot be used so.
+        CameraForbiddenError: A camera's address leads to this machine itself.
     """
     workplace, deployment_id = service.workplace, request.deployment_id
     deployment = take_due_steps_of(workplace, deployment_id)
     site_ids = request.site_ids or _open_sites(deployment, workplace.clock)
     cameras = tuple(cameras_of(request, service, deployment, site_ids))
+    require_elsewhere(request, service, cameras)
     feed = _check_feed(request, service, deployment)
     calibration = deployment.calibration
     pack = open_pack(settings, calibration.pack_name) if calibration else None

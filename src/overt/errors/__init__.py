@@ -41,6 +41,7 @@ The branch says who must act::
      +-- RuleError             the protocol: consent, licence, comparability (exit 1)
      |    +-- ConsentMissingError       rehearsal.consent_missing
      |    +-- TemplateMismatchError     template.mismatch
+     |    +-- CameraForbiddenError      camera.forbidden
      |    +-- PackNotOperationalError   models.not_operational
      |    +-- UndefinedRateError        rate.undefined
      |    +-- TooFewDataError           evaluation.too_few_data
@@ -341,6 +342,9 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     ApplicationIncompleteError as ApplicationIncompleteError,
+)
+from overt.errors.rule_errors import (
+    CameraForbiddenError as CameraForbiddenError,
 )
 from overt.errors.rule_errors import (
     ConsentMissingError as ConsentMissingError,

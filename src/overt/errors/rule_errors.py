@@ -21,6 +21,12 @@ class TemplateMismatchError(RuleError):
     code = "template.mismatch"
 
 
+class CameraForbiddenError(RuleError):
+    """The address of a camera leads to this machine itself, which its settings do not allow."""
+
+    code = "camera.forbidden"
+
+
 class PackNotOperationalError(RuleError):
     """The pack's licence or status does not allow operational use."""
 

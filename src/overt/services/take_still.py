@@ -48,7 +48,8 @@ def take_still(
         is_running: Whether its cameras run: then none is opened a second time.
 
     Raises:
-        RuleError: Not this person, or the deployment is over; the refusal has been logged.
+        RuleError: Not this person, the deployment is over, or the camera's address is not
+            allowed; the refusal has been logged.
         CameraUnreachableError: It has no address, or gives no picture in time.
         RecordNotFoundError: There is no such deployment, camera or actor.
     """
@@ -65,12 +66,24 @@ def take_still(
         uow.audit.append(AuditEvent(kind, now, actor_id, deployment_id, details))
         uow.commit()
     if not is_running:
-        return stills.of_camera(location)
+        return _of_camera(workplace, stills, location, (actor_id, deployment_id))
     picture = stills.of_run(camera.camera_id)
     if picture is None:
         msg = "the camera runs and gives no picture at present; try again"
         raise CameraUnreachableError(msg, camera_id=camera.camera_id)
     return picture
+
+
+def _of_camera(
+    workplace: Workplace, stills: Stills, location: str, who_where: tuple[str, str]
+) -> bytes:
+    """Return the picture of a camera that is opened once; a refusal is logged."""
+    try:
+        return stills.of_camera(location)
+    except RuleError as error:
+        with workplace.open() as uow:
+            log_refusal(uow, error, ACTION, *who_where, workplace.clock.now())
+        raise
 
 
 def _require_may_look(

@@ -34,6 +34,7 @@ class CameraLimits:
         first_back_off_s: Wait before the first reconnection; it doubles each time.
         max_back_off_s: Longest wait between two reconnections.
         give_up_after_s: Time without any picture after which the camera is lost.
+        max_redirects: How often an HTTP camera may send us elsewhere.
     """
 
     open_timeout_s: float = 5.0
@@ -41,6 +42,7 @@ class CameraLimits:
     first_back_off_s: float = 0.25
     max_back_off_s: float = 8.0
     give_up_after_s: float = 60.0
+    max_redirects: int = 8
 
 
 def back_offs_s(limits: CameraLimits) -> Iterator[float]:
@@ -76,7 +78,7 @@ def open_camera(address: Address, limits: CameraLimits) -> tuple[InputContainer,
             address.reveal(),
             "r",
             format="v4l2" if is_device else None,
-            options={} if is_device else _network_options(address),
+            options={} if is_device else _network_options(address, limits),
             metadata_errors="replace",
             timeout=(limits.open_timeout_s, limits.read_timeout_s),
         )
@@ -93,8 +95,10 @@ def open_camera(address: Address, limits: CameraLimits) -> tuple[InputContainer,
     raise CameraUnreachableError(msg, address=repr(address))
 
 
-def _network_options(address: Address) -> dict[str, str]:
+def _network_options(address: Address, limits: CameraLimits) -> dict[str, str]:
     options = {"analyzeduration": _ANALYSIS_US}
+    if address.reveal().startswith("http"):
+        options["max_redirects"] = str(limits.max_redirects)
     if address.reveal().startswith("rtsp"):
         # TCP loses no packets; sound would only delay the pictures.
         options |= {"rtsp_transport": "tcp", "allowed_media_types": "video"}

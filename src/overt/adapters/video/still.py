@@ -6,6 +6,7 @@ fills an eighth of the picture is eight blocks wide, as coarse as any face that 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from overt.adapters.video.camera import Camera
+from overt.adapters.video.camera_address import is_camera_address
 from overt.adapters.video.camera_connection import CameraLimits
-from overt.adapters.video.open_source import open_source
 from overt.core.frame import Frame
 from overt.errors import CameraUnreachableError, SettingInvalidError
 
@@ -32,7 +33,7 @@ _LIMITS = CameraLimits(open_timeout_s=5.0, read_timeout_s=3.0, give_up_after_s=4
 _MOST_FAILED = 50
 
 
-def take_still(location: str, clock: Clock) -> bytes:
+def take_still(location: str, clock: Clock, *, follows: bool = True) -> bytes:
     """Return a coarse JPEG of a live camera, which is opened for one frame and closed again.
 
     It takes ten seconds at the most.
@@ -40,18 +41,17 @@ def take_still(location: str, clock: Clock) -> bytes:
     Args:
         location: Its address, with credentials; no message repeats it.
         clock: Times the frame.
+        follows: Whether it may send us elsewhere.
 
     Raises:
         SettingInvalidError: It is no live camera: footage is not looked at (R-34).
         CameraUnreachableError: It did not answer with a picture in time.
     """
-    source = open_source(
-        location, camera_id="still", clock=clock, started_at=clock.now(), limits=_LIMITS
-    )
-    if not isinstance(source, Camera):
-        msg = "a still is taken of a live camera; found a recording"
+    if not is_camera_address(location):  # nothing is looked up on the disk
+        msg = "a still is taken of a live camera; found a recording, or no address"
         raise SettingInvalidError(msg)
-    with source:
+    limits = _LIMITS if follows else replace(_LIMITS, max_redirects=0)
+    with Camera(location, camera_id="still", clock=clock, limits=limits) as source:
         return coarse_jpeg(_first_frame(source))
 
 

@@ -38,6 +38,7 @@ def go_live(console: OfConsole, person: OfPerson, deployment_id: Id, wanted: Run
         actor_id=person.actor.actor_id,
         site_ids=tuple(wanted.site_ids),
         reason=wanted.reason,
+        may_use_this_machine=console.settings.cameras_here,
     )
     console.runs.start(request)
     return document(read_deployment(console, deployment_id))

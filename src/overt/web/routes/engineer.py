@@ -14,6 +14,7 @@ from overt.core.deployment import DeploymentState
 from overt.core.roles import Role
 from overt.core.zone_text import MOST_CORNERS
 from overt.errors import (
+    CameraForbiddenError,
     CameraUnreachableError,
     RecordConflictError,
     RecordNotFoundError,
@@ -187,7 +188,12 @@ def still(
             camera,
             is_running=console.runs.running == deployment_id,
         )
-    except (CameraUnreachableError, SettingInvalidError, WrongStateError) as error:
+    except (
+        CameraForbiddenError,
+        CameraUnreachableError,
+        SettingInvalidError,
+        WrongStateError,
+    ) as error:
         return _zone_page(request, console, deployment_id, camera, refused=error, drawn=drawn)
     return _zone_page(request, console, deployment_id, camera, picture=picture, drawn=drawn)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 N_CAMERAS = 4
 """Cameras that the form of a rehearsal has room for."""
 
-_SCHEMES = ("rtsp://", "rtsps://", "http://", "https://", "/dev/video")
+_ADDRESS = re.compile(r"(?:rtsps?|https?)://.+|/dev/video[0-9]{1,3}", re.ASCII)
 
 
 @router.get("/deployments/{deployment_id}/running")
@@ -60,6 +61,7 @@ def start(
             site_ids=form.texts("site"),
             cameras=_cameras(form, before) if is_rehearsal else (),
             reason=form.text("reason"),
+            may_use_this_machine=console.settings.cameras_here,
         )
         tasks_of(request).start(
             TaskKind.GO_LIVE, deployment_id, asked.actor_id, partial(_started, console, asked)
@@ -146,8 +148,8 @@ def _cameras(form: SentForm, before: tuple[str, ...]) -> tuple[tuple[str, str], 
     if not cameras or "" in names or len(names) < len(cameras):
         msg = "a rehearsal needs cameras with different names, each with its address"
         raise RequestInvalidError(msg, field="camera")
-    if not all(address.startswith(_SCHEMES) for _, address in cameras):
-        msg = "an address starts with rtsp://, rtsps://, http://, https:// or /dev/video"
+    if not all(_ADDRESS.fullmatch(address) for _, address in cameras):
+        msg = "an address is rtsp://..., rtsps://..., http://..., https://... or /dev/video0"
         raise RequestInvalidError(msg, field="address")
     return cameras
 
