@@ -31,6 +31,11 @@ class EventKind(StrEnum):
     ACCOUNT_LOCKED = "AccountLocked"
     PASSWORD_CHANGED = "PasswordChanged"  # noqa: S105 - what happened, not one
     CREDENTIAL_SET = "CredentialSet"
+    # trials: several deployments under one plan that was fixed before
+    TRIAL_REGISTERED = "TrialRegistered"
+    TRIAL_DEPLOYMENT_ADDED = "TrialDeploymentAdded"
+    TRIAL_ENDED = "TrialEnded"
+    TRIAL_REPORTED = "TrialReported"
     # before a deployment is live
     DEPLOYMENT_DRAFTED = "DeploymentDrafted"
     APPLICATION_DRAFT_SAVED = "ApplicationDraftSaved"
@@ -108,6 +113,10 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.ACCOUNT_LOCKED: ("locked_until",),
     _K.PASSWORD_CHANGED: ("subject_id",),
     _K.CREDENTIAL_SET: ("subject_id",),
+    _K.TRIAL_REGISTERED: ("trial_id", "plan_sha256", "plan", "deployment_kind"),
+    _K.TRIAL_DEPLOYMENT_ADDED: ("trial_id",),
+    _K.TRIAL_ENDED: ("trial_id", "reason"),
+    _K.TRIAL_REPORTED: ("trial_id", "report_sha256"),
     _K.DEPLOYMENT_DRAFTED: ("deployment_kind", "policy_hash"),
     _K.APPLICATION_DRAFT_SAVED: ("document_sha256",),
     _K.DEPLOYMENT_APPLIED: ("application_sha256", "policy_hash"),

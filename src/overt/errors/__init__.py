@@ -17,6 +17,7 @@ The branch says who must act::
      |    +-- ListFileInvalidError      watchlist.file_invalid
      |    +-- RecordFileInvalidError    record.file_invalid
      |    +-- EvaluationDataInvalidError  evaluation.data_invalid
+     |    +-- TrialPlanInvalidError     trial.plan_invalid
      |    +-- RecordNotFoundError       store.not_found
      |    +-- StoreMissingError         store.missing
      |    +-- ValueRefusedError         store.value_refused
@@ -64,6 +65,9 @@ The branch says who must act::
      |    +-- AlreadyDecidedError       alert.already_decided
      |    +-- StatementNotYoursError    statement.not_yours
      |    +-- StatementWithdrawnError   statement.withdrawn
+     |    +-- TrialTooLateError         trial.too_late
+     |    +-- TrialDeploymentTakenError trial.deployment_taken
+     |    +-- TrialWrongStateError      trial.wrong_state
      |    +-- RecordConflictError       store.conflict
      |    +-- KeyDestroyedError         secrets.key_destroyed
      |    +-- MasterKeyPresentError     secrets.master_key_present
@@ -257,6 +261,9 @@ from overt.errors.input_errors import (
     TimeZoneUnknownError as TimeZoneUnknownError,
 )
 from overt.errors.input_errors import (
+    TrialPlanInvalidError as TrialPlanInvalidError,
+)
+from overt.errors.input_errors import (
     ValueRefusedError as ValueRefusedError,
 )
 from overt.errors.input_errors import (
@@ -420,6 +427,15 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     TooFewDataError as TooFewDataError,
+)
+from overt.errors.rule_errors import (
+    TrialDeploymentTakenError as TrialDeploymentTakenError,
+)
+from overt.errors.rule_errors import (
+    TrialTooLateError as TrialTooLateError,
+)
+from overt.errors.rule_errors import (
+    TrialWrongStateError as TrialWrongStateError,
 )
 from overt.errors.rule_errors import (
     UndefinedRateError as UndefinedRateError,

@@ -155,6 +155,12 @@ class EvaluationDataInvalidError(InputError):
     code = "evaluation.data_invalid"
 
 
+class TrialPlanInvalidError(InputError):
+    """The plan of a trial cannot be read, or something of it is missing or cannot be."""
+
+    code = "trial.plan_invalid"
+
+
 class RecordNotFoundError(InputError):
     """The store holds nothing under this identifier."""
 

@@ -182,6 +182,24 @@ class StatementWithdrawnError(RuleError):
     code = "statement.withdrawn"
 
 
+class TrialTooLateError(RuleError):
+    """A deployment was put into a trial after it had gone live: its results may be known."""
+
+    code = "trial.too_late"
+
+
+class TrialDeploymentTakenError(RuleError):
+    """A deployment belongs to one trial at the most."""
+
+    code = "trial.deployment_taken"
+
+
+class TrialWrongStateError(RuleError):
+    """The trial is over, full, or not yet at the point at which it may end."""
+
+    code = "trial.wrong_state"
+
+
 class RecordConflictError(RuleError):
     """Somebody else has stored this before, or has changed it since it was read."""
 
