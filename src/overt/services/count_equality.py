@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.policy import Policy
+    from overt.evaluation.deployment_count import AlertIds, Counted
     from overt.ports.store import UnitOfWork
-    from overt.services.count_deployment import AlertIds, Counted
 
 
 def log_equality(

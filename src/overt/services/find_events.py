@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from overt.core.audit import LoggedEvent
+    from overt.core.audit import AuditEvent, LoggedEvent
     from overt.core.audit_events import EventKind
     from overt.ports.store import UnitOfWork
 
@@ -38,3 +38,16 @@ def events_of(uow: UnitOfWork, deployment_id: str, *kinds: EventKind) -> Iterato
     for logged in events_of_kinds(uow, *kinds):
         if logged.event.deployment_id == deployment_id:
             yield logged
+
+
+def events_of_deployment(uow: UnitOfWork, deployment_id: str) -> Iterator[AuditEvent]:
+    """Yield a deployment's events, oldest first.
+
+    Args:
+        uow: An open unit of work.
+        deployment_id: Whose.
+    """
+    next_seq = 0
+    while events := uow.audit.read(next_seq, _READ_AT_ONCE):
+        next_seq = events[-1].seq + 1
+        yield from (e.event for e in events if e.event.deployment_id == deployment_id)

@@ -13,11 +13,11 @@ from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
 from overt.core.deployment import DeploymentKind
 from overt.core.watchlist import ListKind
+from overt.evaluation.deployment_count import count_deployment
 from overt.evaluation.published_record import rate_values
 from overt.evaluation.rates import rate
 from overt.evaluation.running_rate import running_false_alerts
 from overt.evaluation.small_numbers import without_small_numbers
-from overt.services.count_deployment import count_deployment
 from overt.services.observe_live import observed, open_to_observers
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ from overt.core.deployment_closing import published
 from overt.core.deployment_steps import require_kind
 from overt.core.reference import canonical_reference, is_reference
 from overt.errors import FiguresDifferError, RecordNotFoundError, RuleError
+from overt.evaluation.deployment_count import Counted, count_deployment
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.services.certify_destruction import destruction_certificate
-from overt.services.count_deployment import Counted, count_deployment, events_of_deployment
 from overt.services.count_equality import compare_equality, log_equality
+from overt.services.find_events import events_of_deployment
 from overt.services.published_statements import statements_to_publish
 from overt.services.take_step import acting, log_refusal, record
 

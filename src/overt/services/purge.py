@@ -33,14 +33,15 @@ from overt.errors import (
     SecretUnopenableError,
     TrialError,
 )
+from overt.evaluation.deployment_count import alert_ids_of
 from overt.services.certify_destruction import (
     PURGE,
     destruction_certificate,
     erased_so_far,
     issue_certificate,
 )
-from overt.services.count_deployment import alert_ids_of, events_of_deployment
 from overt.services.count_equality import log_equality
+from overt.services.find_events import events_of_deployment
 from overt.services.list_faces import IMAGE, TEMPLATE
 from overt.services.live_rate import OUTCOMES, alert_outcomes, outcome_details
 from overt.services.live_recording import CROP, PROBE
@@ -56,10 +57,10 @@ if TYPE_CHECKING:
     from overt.core.destruction import ScanReport
     from overt.core.policy import Policy
     from overt.core.roles import Actor
+    from overt.evaluation.deployment_count import AlertIds
     from overt.ports.audit import NoteSigner
     from overt.ports.purge import DiskScan, StoreEraser
     from overt.ports.store import UnitOfWork, UnitOfWorkFactory
-    from overt.services.count_deployment import AlertIds
     from overt.services.workplace import Workplace
 
 BIOMETRIC_KINDS = (IMAGE, TEMPLATE, CROP, PROBE)

@@ -10,8 +10,8 @@ from overt.core.audit_search import AuditSearch
 from overt.core.roles import Role, require
 from overt.core.watchlist import ListKind
 from overt.errors import RuleError
+from overt.evaluation.deployment_count import count_passes
 from overt.evaluation.rates import Rate, true_recognition_rate
-from overt.services.count_deployment import count_passes
 from overt.services.take_step import acting, log_refusal
 from overt.services.view_watchlist import view_watchlist
 

@@ -25,11 +25,12 @@ from overt.errors import (
     RuleError,
     WrongStateError,
 )
+from overt.evaluation.deployment_count import count_deployment
 from overt.evaluation.equality import equality_from
-from overt.services.count_deployment import count_deployment, events_of_deployment
 from overt.services.count_equality import log_equality
 from overt.services.engage import end_engagement, engage_on_grounds, engagement_of_alert
 from overt.services.file_statement import file_statement
+from overt.services.find_events import events_of_deployment
 from overt.services.go_live import end
 from overt.services.publish_record import WITHHELD, figures_of, publish_record, record_of
 
