@@ -90,7 +90,7 @@ def go_live(
         DeploymentNotReadyError: Conditions are not met; it names every one of them.
     """
     after = _live(deployment, actor, facts, policy, now, step="go_live")
-    return Change(after, EventKind.DEPLOYMENT_WENT_LIVE, _live_details(after))
+    return Change(after, EventKind.DEPLOYMENT_WENT_LIVE, _live_details(after, policy))
 
 
 def join_sites(
@@ -141,7 +141,7 @@ def resume(
     """
     reason = require_reason(reason, "resume")
     after = _live(deployment, actor, facts, policy, now, step="resume")
-    details: dict[str, JsonValue] = {"reason": reason, **_live_details(after)}
+    details: dict[str, JsonValue] = {"reason": reason, **_live_details(after, policy)}
     return Change(after, EventKind.DEPLOYMENT_RESUMED, details)
 
 
@@ -224,7 +224,8 @@ def _sites(deployment: Deployment, site_ids: tuple[str, ...], now: datetime) -> 
             yield LiveSite(site_id, window.ends_at)
 
 
-def _live_details(deployment: Deployment) -> dict[str, JsonValue]:
+def _live_details(deployment: Deployment, policy: Policy) -> dict[str, JsonValue]:
+    """Return what a run starts with; whoever reads the log alone needs the limits too (R-71)."""
     calibration, watchlist = deployment.calibration, deployment.watchlist
     return {
         "site_ids": tuple(site.site_id for site in deployment.live_sites),
@@ -232,6 +233,8 @@ def _live_details(deployment: Deployment) -> dict[str, JsonValue]:
         "pack_digest": calibration.pack_digest if calibration else None,
         "policy_hash": deployment.policy_hash,
         "n_entries": watchlist.n_entries if watchlist else 0,
+        "false_alert_limit": policy.alerts.false_alert_limit,
+        "small_number": policy.publication.small_number,
     }
 
 

@@ -12,6 +12,7 @@ from overt.core.blue_list import start_pass as started
 from overt.core.blue_list import stop_pass as stopped
 from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.errors import PassWrongStateError, RuleError, WrongStateError
+from overt.evaluation.recognition_figures import factors_of
 from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def stop_pass(workplace: Workplace, actor_id: str, pass_id: str, *, notes: str =
 
         ended = _decided(uow, actor_id, blue_pass.deployment_id, now, decide)
         uow.passes.save(ended)
-        _log(uow, ended, actor_id, now)
+        _log(workplace, uow, ended, actor_id, now)
         uow.commit()
     return ended
 
@@ -138,7 +139,7 @@ def log_walk(workplace: Workplace, actor_id: str, volunteer_id: str, walk: Walk)
 
         ended = _decided(uow, actor_id, deployment_id, now, decide)
         uow.passes.add(ended)
-        _log(uow, ended, actor_id, now)
+        _log(workplace, uow, ended, actor_id, now)
         uow.commit()
     return ended
 
@@ -205,7 +206,9 @@ def _require_free_time(uow: UnitOfWork, blue_pass: BluePass, walk: Walk, now: da
             raise PassWrongStateError(msg, volunteer_id=blue_pass.volunteer_id)
 
 
-def _log(uow: UnitOfWork, blue_pass: BluePass, actor_id: str, now: datetime) -> None:
+def _log(
+    workplace: Workplace, uow: UnitOfWork, blue_pass: BluePass, actor_id: str, now: datetime
+) -> None:
     until = blue_pass.stopped_at
     details: dict[str, JsonValue] = {
         "pass_id": blue_pass.pass_id,
@@ -213,9 +216,18 @@ def _log(uow: UnitOfWork, blue_pass: BluePass, actor_id: str, now: datetime) -> 
         "camera_id": blue_pass.camera_id,
         "started_at": blue_pass.started_at.isoformat(),
         "stopped_at": None if until is None else until.isoformat(),
+        "factors": _factors(workplace, uow, blue_pass),
     }
     kind = EventKind.BLUE_PASS_LOGGED
     uow.audit.append(AuditEvent(kind, now, actor_id, blue_pass.deployment_id, details))
+
+
+def _factors(workplace: Workplace, uow: UnitOfWork, blue_pass: BluePass) -> tuple[str, ...]:
+    """Return what the notes name of the policy's closed list: no free text goes into the log."""
+    deployment = uow.deployments.get(blue_pass.deployment_id)
+    known = workplace.policies.get(deployment.policy_hash).alerts.factors
+    named = (factor.replace(" ", "_") for factor in factors_of(blue_pass.notes))
+    return tuple(factor for factor in named if factor in known)
 
 
 def open_pass(workplace: Workplace, volunteer_id: str) -> BluePass | None:

@@ -238,8 +238,20 @@ def test_a_pass_is_started_and_stopped():
         "camera_id": "north-camera",
         "started_at": BUILT_AT.isoformat(),
         "stopped_at": (BUILT_AT + MINUTE).isoformat(),
+        "factors": (),
     }
     assert kinds_of(workplace).count("BluePassLogged") == 1
+
+
+def test_the_log_holds_the_factors_of_the_policys_list_and_nothing_else_of_the_notes():
+    """R-46, R-31: whatever somebody types, a name for example, stays out of the log."""
+    workplace, volunteer_id = walking()
+    workplace.clock.at += HOUR
+    notes = "factors: Head turned, glasses, next to Jane Roe; walked fast"
+    walk = Walk("north-camera", BUILT_AT + MINUTE, BUILT_AT + 2 * MINUTE, notes)
+    log_walk(workplace, "evaluator-1", volunteer_id, walk)
+
+    assert events_of(workplace)[-1].details["factors"] == ("head_turned", "glasses")
 
 
 def test_a_pass_is_typed_in_afterwards():
