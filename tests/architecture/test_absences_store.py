@@ -19,6 +19,10 @@ BYTES = {
     "secrets.ciphertext": "encrypted under the deployment's key",
     "deployment_keys.nonce": "12 random bytes",
     "deployment_keys.wrapped": "encrypted under the master key",
+    "request_keys.nonce": "12 random bytes",
+    "request_keys.wrapped": "encrypted under the master key",
+    "request_texts.nonce": "12 random bytes",
+    "request_texts.ciphertext": "encrypted under the request's key",
     "audit_log.line": "canonical JSON; core.personal_data refuses pictures, templates and names",
     "audit_log.hash": "SHA-256",
     "audit_tree.last_hash": "SHA-256",
@@ -28,6 +32,8 @@ BYTES = {
 SAID_OR_PERCEIVED = {"engagements.sex_code", "engagements.age_band_code"}
 # People in an office outlive every deployment.
 OF_ACCOUNTS = {"credentials", "identities", "sessions", "sign_in_links"}
+# Who asks may not know of any deployment.
+OF_REQUESTS = {"public_requests", "request_keys", "request_texts"}
 # Every table, and whose rows it holds. A face without an alert is in none of them.
 TABLES_OF = {
     "actors": "people in an office, by identifier",
@@ -45,6 +51,9 @@ TABLES_OF = {
     "identities": "people in an office, by identifier",
     "listed_periods": "people listed, by reference",
     "minute_counts": "numbers",
+    "public_requests": "people who ask, nobody named",
+    "request_keys": "people who ask",
+    "request_texts": "people who ask, encrypted",
     "score_histogram": "numbers",
     "secrets": "people listed or with an alert; places of cameras",
     "sessions": "people in an office, by identifier",
@@ -112,9 +121,11 @@ def test_every_table_says_whose_rows_it_holds():
 def test_everything_about_people_belongs_to_one_deployment():
     """Rows name their deployment and, but for decisions, can be deleted by it.
 
-    Those about signing in name their account: they are about nobody else.
+    Those about signing in name their account, those about a request name it: they are about
+    nobody else.
     """
     apart = {"actors", "audit_log", "audit_tree", "decisions", "deployments"} | OF_ACCOUNTS
+    apart |= OF_REQUESTS
     for table in TABLES:
         if table.name in apart:
             continue
@@ -134,5 +145,6 @@ def test_nothing_joins_alerts_with_each_other():
         if key.column.table.name != "deployments"
     }
     own = {(table, "actors") for table in OF_ACCOUNTS}
+    own |= {(table, "public_requests") for table in OF_REQUESTS - {"public_requests"}}
 
     assert links == {("decisions", "alerts"), ("blue_passes", "volunteers")} | own

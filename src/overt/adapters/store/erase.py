@@ -21,7 +21,8 @@ _COPIED_IN_MEMORY_BYTES = 256 << 20
 # The server's own files cannot be overwritten from here; rewriting a table drops its old pages.
 _REWRITTEN = (
     *("alerts", "application_drafts", "blue_passes", "decisions", "deployment_keys"),
-    *("engagements", "secrets", "volunteers", "watchlist_entries"),
+    *("engagements", "request_keys", "request_texts", "secrets"),
+    *("volunteers", "watchlist_entries"),
 )
 
 

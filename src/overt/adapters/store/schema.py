@@ -1,8 +1,9 @@
 """The tables. What has no column here cannot be kept.
 
 Pictures, templates, crops and places of cameras are in ``secrets`` and nowhere else, encrypted.
-A person is in no table unless listed, alerted for, volunteering, or acting in an office. Nothing
-joins two deployments. Passwords and tokens are kept as hashes.
+A person is in no table unless listed, alerted for, volunteering, acting in an office, or asking.
+Nothing joins two deployments. Passwords, tokens and receipts are kept as hashes. What people ask,
+and what they are answered, is in ``request_texts`` and nowhere else, encrypted.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ def _actor(*, is_key: bool = False) -> Column[str]:
     """Return the column that ties a row to the account that it belongs to."""
     actors_id = ForeignKey("actors.actor_id")
     return Column("actor_id", String(128), actors_id, primary_key=is_key, nullable=False)
+
+
+def _request(*, is_key: bool = False) -> Column[str]:
+    """Return the column that ties a row to the request that somebody made."""
+    requests_id = ForeignKey("public_requests.request_id")
+    return Column("request_id", String(128), requests_id, primary_key=is_key, nullable=False)
 
 
 def _sha256(name: str) -> Column[str]:
@@ -351,6 +358,54 @@ statements = Table(
     _text("text"),
     _time("withdrawn_at", may_lack=True),
     Index(None, "deployment_id", "filed_at"),
+)
+
+public_requests = Table(
+    "public_requests",
+    metadata,
+    _id("request_id", is_key=True),
+    Column("receipt_sha256", String(64), nullable=False),
+    _code("kind"),
+    _code("channel"),
+    _code("state"),
+    _time("received_at"),
+    Column("received_by", String(128), nullable=True),
+    _time("due_at"),
+    _time("acknowledge_due_at", may_lack=True),
+    Column("deployment_id", String(128), ForeignKey("deployments.deployment_id"), nullable=True),
+    Column("concerns_on", Date, nullable=True),
+    _time("acknowledged_at", may_lack=True),
+    _time("identity_checked_at", may_lack=True),
+    Column("identity_checked_by", String(128), nullable=True),
+    _code("answer_code", may_lack=True),
+    _time("answered_at", may_lack=True),
+    Column("answered_by", String(128), nullable=True),
+    _code("close_code", may_lack=True),
+    _time("closed_at", may_lack=True),
+    Column("closed_by", String(128), nullable=True),
+    _time("erase_due_at", may_lack=True),
+    _time("erased_at", may_lack=True),
+    UniqueConstraint("receipt_sha256"),
+    Index(None, "state", "due_at"),
+)
+
+request_keys = Table(
+    "request_keys",
+    metadata,
+    _request(is_key=True),
+    Column("master_key_id", String(16), nullable=False),
+    Column("nonce", LargeBinary(NONCE_BYTES), nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+request_texts = Table(
+    "request_texts",
+    metadata,
+    _request(is_key=True),
+    Column("kind", String(64), primary_key=True, nullable=False),
+    Column("nonce", LargeBinary(NONCE_BYTES), nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    UniqueConstraint("request_id", "nonce"),  # the same nonce twice would open both
 )
 
 audit_tables = define_audit_tables(metadata)
