@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from overt.core.canonical_json import MAX_INTEGER, canonical_json
 from overt.errors import TrialPlanInvalidError
@@ -45,6 +45,9 @@ class Relation(StrEnum):
 
     AT_MOST = "at_most"
     AT_LEAST = "at_least"
+
+
+Word = TypeVar("Word", HypothesisFigure, Relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,36 +164,6 @@ def plan_from(document: Mapping[str, object]) -> TrialPlan:
     )
 
 
-def figure_named(name: str) -> HypothesisFigure:
-    """Return a figure of the closed list.
-
-    Args:
-        name: As in a plan.
-
-    Raises:
-        TrialPlanInvalidError: There is none of that name.
-    """
-    try:
-        return HypothesisFigure(name)
-    except ValueError as error:
-        raise plan_refused([f"a figure is one of {', '.join(HypothesisFigure)}"]) from error
-
-
-def relation_named(name: str) -> Relation:
-    """Return a relation of the closed list.
-
-    Args:
-        name: As in a plan.
-
-    Raises:
-        TrialPlanInvalidError: There is none of that name.
-    """
-    try:
-        return Relation(name)
-    except ValueError as error:
-        raise plan_refused([f"a relation is one of {', '.join(Relation)}"]) from error
-
-
 def plan_refused(problems: Sequence[str]) -> TrialPlanInvalidError:
     """Return the error that names everything that is wrong with a plan.
 
@@ -255,8 +228,8 @@ def _hypothesis(found: object) -> Hypothesis:
     return Hypothesis(
         _text(found, "id"),
         _text(found, "text"),
-        figure_named(_text(found, "figure")),
-        relation_named(_text(found, "relation")),
+        _word(found, "figure", HypothesisFigure),
+        _word(found, "relation", Relation),
         _number(found, "value"),
     )
 
@@ -271,6 +244,13 @@ def _text(document: Mapping[str, object], name: str) -> str:
     if not isinstance(found, str):
         raise plan_refused([f"{name}: expected text"])
     return found
+
+
+def _word(document: Mapping[str, object], name: str, kind: type[Word]) -> Word:
+    found = _text(document, name)
+    if found not in frozenset(kind):
+        raise plan_refused([f"{name}: expected one of {', '.join(kind)}"])
+    return kind(found)
 
 
 def _items(document: Mapping[str, object], name: str) -> Sequence[object]:
