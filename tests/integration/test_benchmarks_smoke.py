@@ -24,7 +24,7 @@ TINY = {
     "audit": ["--events=5", "--turns=1"],
     "watchlist": ["--sizes", "20", "--turns=1"],
     "console": ["--browsers=2", "--operators=1", "--alerts=3", "--seconds=0.5"],
-    "live_alert": ["--alerts=2"],
+    "live_alert": ["--alerts=1"],
     "evaluation": ["--probes=8", "--gallery=40", "--passages=20", "--turns=1"],
 }
 SERVING = {"console", "live_alert"}  # these start servers, and are started themselves

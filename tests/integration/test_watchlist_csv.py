@@ -19,6 +19,7 @@ from overt.errors import FolderUnusableError, ListFileInvalidError, OutputUnwrit
 
 HEAD = ",".join(REQUIRED_COLUMNS)
 ROW = "n-1,wanted_by_courts,Warrant,a.png,Custody,2025-06-01,amber,no"
+N_ROWS = int(os.environ.get("OVERT_LIST_ROWS", "20000"))
 
 
 @pytest.fixture
@@ -174,19 +175,19 @@ def test_a_list_that_may_not_be_read_is_refused(tmp_path, folder):
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_rows_do_not_fill_the_memory(tmp_path, folder):
-    """R-17: rows come one at a time."""
+def test_a_long_list_does_not_fill_the_memory(tmp_path, folder):
+    """R-17: rows come one at a time; one list in memory would take ten times as much."""
     path = tmp_path / "list.csv"
     with path.open("w") as file:
         file.write(HEAD + "\n")
-        file.writelines(f"n-{i}" + ROW[3:] + "\n" for i in range(100_000))
+        file.writelines(f"n-{i}" + ROW[3:] + "\n" for i in range(N_ROWS))
     tracemalloc.start()
     with open_watchlist(path, folder) as rows:
         n_rows = sum(1 for _ in rows)
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert n_rows == 100_000
+    assert n_rows == N_ROWS
     assert peak_bytes < 2_000_000
 
 

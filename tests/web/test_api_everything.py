@@ -33,7 +33,7 @@ from overt.web.rate_limit import RateLimit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-N_EXAMPLES = int(os.environ.get("OVERT_API_EXAMPLES", "3"))
+N_EXAMPLES = int(os.environ.get("OVERT_API_EXAMPLES", "1"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
