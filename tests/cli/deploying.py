@@ -68,7 +68,6 @@ def write_application(folder: Path, **changes: str) -> Path:
     starts = starts.replace(hour=10, minute=0, second=0, microsecond=0)
     text = application_template(read_policy())
     filled = {
-        'file = ""': 'file = "document.pdf"',
         'no_public_notice_code = ""': "",
         'no_public_notice_reason = ""': "",
         "categories = []": 'categories = ["wanted_by_courts"]',
@@ -81,12 +80,21 @@ def write_application(folder: Path, **changes: str) -> Path:
         "2000-01-01": (starts + timedelta(days=90)).date().isoformat(),
         ' = ""': ' = "a text for the public"',
     }
+    text = _with_documents(text, folder)
     for old, new in (*changes.items(), *filled.items(), *changes.items()):
         text = text.replace(old, new)
-    (folder / "document.pdf").write_text("an assessment")
     path = folder / "application.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _with_documents(text: str, folder: Path) -> str:
+    """Return an application that names its governing documents; each is a file of its own."""
+    kinds = read_policy().documents.required.enabled
+    for kind in kinds:
+        text = text.replace('file = ""', f'file = "{kind}.pdf"', 1)
+        (folder / f"{kind}.pdf").write_text(f"an assessment: {kind}")
+    return text
 
 
 def drafted(overt: Overt) -> str:

@@ -162,7 +162,7 @@ def test_an_oral_authority_is_ratified_by_a_third(desk, tmp_path):
 
 def test_the_public_is_told(desk, tmp_path):
     """R-60 to R-62: announced once; signs stand until they are taken down."""
-    name, photo = authorised(desk, tmp_path), tmp_path / "document.pdf"
+    name, photo = authorised(desk, tmp_path), tmp_path / "DPIA.pdf"
     where = ("--where", "https://force.example/notices")
 
     assert desk("deployment", "announce", name, "--as", "ap-1", *where).status == 0
@@ -195,7 +195,7 @@ def test_the_public_is_told(desk, tmp_path):
 def test_a_sign_that_cannot_be_true(desk, tmp_path, options, status, code):
     """No position on Earth, no photograph, ahead of now."""
     name = authorised(desk, tmp_path)
-    photo = tmp_path / "document.pdf"
+    photo = tmp_path / "DPIA.pdf"
     command = ("deployment", "place-notice", name, "--as", "op-1", "--site", "site-1", *SIGN, photo)
 
     assert desk.fails(*command, *options) == (status, code)

@@ -290,8 +290,9 @@ class Telling:
     def sign(self, number: int, distance_m: float) -> None:
         """Put up a sign an hour ago."""
         at = self.at(FRESH)
+        latitude_deg, photo = 51.5 + number / 1000, f"{number}" * 64
         notice = NoticePlacement(
-            f"sign-{number}", SITE, FRESH, 51.5, -0.1, distance_m, "a" * 64, "op-1"
+            f"sign-{number}", SITE, FRESH, latitude_deg, -0.1, distance_m, photo, "op-1"
         )
         place_notice.place_notice(at, "op-1", self.name, notice)
 

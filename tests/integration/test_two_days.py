@@ -93,7 +93,8 @@ def with_signs_of(deployment, moment):
     """Return the deployment with two signs put up at every site at a moment."""
     for site in WINDOWS:
         for n in (1, 2):
-            sign = a_notice(f"{site}-{moment.day}-{n}", site_id=site, placed_at=moment)
+            name, latitude_deg = f"{site}-{moment.day}-{n}", 51.5 + n / 1000  # 111 m apart
+            sign = a_notice(name, site_id=site, placed_at=moment, latitude_deg=latitude_deg)
             deployment = place_notice(deployment, OPERATOR, sign, POLICY, moment).deployment
     return deployment
 

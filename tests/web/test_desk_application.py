@@ -218,6 +218,27 @@ def test_an_address_that_is_no_url_is_hidden_whole(desk, address):
     assert "10.0.0.5" not in text
 
 
+def test_an_address_that_is_no_cameras_keeps_an_application_back(desk):
+    """It is said beside the field, before anybody decides; what was typed is not shown."""
+    with desk.browser(Role.APPLICANT) as browser:
+        fields = {**application_fields(address="ftp://nothing"), **hidden(browser, FORM)}
+        answer = browser.post(FORM, data={**fields, "action": "apply"})
+
+    assert answer.status_code == 409
+    assert "rtsp://..., http://... or /dev/video0" in alert_of(answer)
+    assert deployment_of(desk).state is DeploymentState.DRAFT
+
+
+def test_one_file_for_every_governing_document_keeps_an_application_back(desk):
+    """R-06: each document that is a copy of another is named."""
+    form = a_form()
+    same = tuple(replace(each, sha256=g.DIGEST) for each in form.documents)
+    with desk.browser(Role.APPLICANT) as browser:
+        answer = send(browser, "apply", replace(form, documents=same))
+
+    assert alert_of(answer).count("the file of the DPIA") == 4
+
+
 def test_a_document_is_named_by_a_file_that_is_not_kept(desk):
     """Only its digest is."""
     with desk.browser(Role.APPLICANT) as browser:

@@ -42,6 +42,7 @@ def missing_fields(application: Application, policy: Policy, now: datetime) -> t
         *unmet_content(application, policy),
         *_past_windows(application, now),
         *unmet_documents(application, policy, now.date()),
+        *_shared_files(application),
     )
 
 
@@ -78,6 +79,16 @@ def unmet_documents(application: Application, policy: Policy, today: date) -> It
             yield Unmet("R-06", condition, "no SHA-256")
         elif named[0].review_by < today:
             yield Unmet("R-06", condition, f"review was due by {named[0].review_by.isoformat()}")
+
+
+def _shared_files(application: Application) -> Iterator[Unmet]:
+    """Yield every governing document whose file is that of another one (R-06)."""
+    first: dict[str, str] = {}
+    for document in application.documents:
+        kind = first.setdefault(document.sha256, document.kind)
+        if kind != document.kind:
+            condition = f"one current {document.kind.upper()} in a file of its own"
+            yield Unmet("R-06", condition, f"the file of the {kind.upper()}")
 
 
 def _blank_texts(application: Application) -> Iterator[Unmet]:

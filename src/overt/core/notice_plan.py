@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overt.core.ground import distance_m
+from overt.core.notice_signs import JudgedSign, SignStanding, judged_signs
 from overt.core.unmet import Unmet
 from overt.errors import NoticeInvalidError
 
@@ -22,6 +24,59 @@ MAX_SIGNS = 100
 """Of one plan."""
 
 _REQUIRED = "required"
+_DOUBLE = frozenset({SignStanding.SAME_PHOTOGRAPH, SignStanding.SAME_POSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPosition:
+    """A planned sign, and what stands there.
+
+    Attributes:
+        planned: Where a sign shall stand.
+        filled_by: The sign that stands there, or None.
+        nearest_m: Metres to the nearest sign that stands, or None where none does.
+    """
+
+    planned: PlannedSign
+    filled_by: NoticePlacement | None
+    nearest_m: float | None
+
+
+def signs_now(
+    deployment: Deployment, site_id: str, policy: Policy, now: datetime
+) -> tuple[JudgedSign, ...]:
+    """Return the signs of a site that were logged for its window, each with what it is worth.
+
+    Args:
+        deployment: With its application and the signs so far.
+        site_id: Which site.
+        policy: How far out a sign stands, how well a position is known.
+        now: Aware UTC; signs of earlier windows are left out.
+    """
+    site = deployment.application.site(site_id) if deployment.application else None
+    since = _end_of_previous_window(site, now) if site else None
+    return judged_signs(
+        (n for n in _at(deployment, site_id) if since is None or n.placed_at >= since),
+        policy.notices,
+    )
+
+
+def plan_positions(
+    deployment: Deployment, site_id: str, signs: Sequence[JudgedSign], policy: Policy
+) -> tuple[PlannedPosition, ...]:
+    """Return the planned positions of a site, each with the sign that fills it.
+
+    Args:
+        deployment: With the plan.
+        site_id: Which site.
+        signs: Those of the site, judged.
+        policy: How near to its position a sign has to stand.
+    """
+    return tuple(
+        _position(planned, signs, policy)
+        for planned in deployment.sign_plan
+        if planned.site_id == site_id
+    )
 
 
 def unmet_notices(
@@ -37,15 +92,9 @@ def unmet_notices(
         policy: How many signs, how far out.
         now: Aware UTC.
     """
-    site = deployment.application.site(site_id) if deployment.application else None
-    since = _end_of_previous_window(site, now) if site else None
-    here = [
-        notice
-        for notice in deployment.notices
-        if notice.site_id == site_id and (since is None or notice.placed_at >= since)
-    ]
-    yield from unmet_signs(here, policy, f" at site {site_id}")
-    yield from unmet_positions(deployment, site_id, here, policy)
+    signs = signs_now(deployment, site_id, policy, now)
+    yield from _unmet_of_judged(signs, policy, f" at site {site_id}")
+    yield from _unmet_plan(deployment, site_id, signs, policy)
 
 
 def unmet_signs(
@@ -54,18 +103,11 @@ def unmet_signs(
     """Yield what is missing of some signs: their logging (R-62) or their distance (R-61).
 
     Args:
-        notices: Signs at one place; those taken down do not count.
+        notices: Signs at one place; those taken down do not count, and doubles count once.
         policy: How many signs, how far out.
         where: Follows the condition's words.
     """
-    least, metres = policy.notices.min_signs, policy.notices.sign_distance_m
-    standing = [notice for notice in notices if notice.removed_at is None]
-    far_enough = [notice for notice in standing if notice.distance_m >= metres]
-    if len(standing) < least:
-        yield Unmet("R-62", f"at least {least} signs logged{where}", f"{len(standing)}")
-    elif len(far_enough) < least:
-        condition = f"at least {least} signs {metres:g} m or more before the zone{where}"
-        yield Unmet("R-61", condition, f"{len(far_enough)} of {len(standing)}")
+    yield from _unmet_of_judged(judged_signs(notices, policy.notices), policy, where)
 
 
 def unmet_positions(
@@ -79,15 +121,37 @@ def unmet_positions(
         notices: Signs that count there; those taken down do not.
         policy: Whether there must be a plan, how far out, how near to its position.
     """
-    planned = [sign for sign in deployment.sign_plan if sign.site_id == site_id]
-    if not planned and policy.notices.sign_plan == _REQUIRED:
+    yield from _unmet_plan(deployment, site_id, judged_signs(notices, policy.notices), policy)
+
+
+def _unmet_of_judged(signs: Sequence[JudgedSign], policy: Policy, where: str) -> Iterator[Unmet]:
+    least, metres = policy.notices.min_signs, policy.notices.sign_distance_m
+    n_far = sum(sign.counts for sign in signs)
+    n_near = sum(sign.standing is SignStanding.TOO_NEAR for sign in signs)
+    n_double = sum(sign.standing in _DOUBLE for sign in signs)
+    double = f", and {n_double} with the photograph or at the position of another"
+    if n_far + n_near < least:
+        found = f"{n_far + n_near}{double if n_double else ''}"
+        yield Unmet("R-62", f"at least {least} signs logged{where}", found)
+    elif n_far < least:
+        condition = f"at least {least} signs {metres:g} m or more before the zone{where}"
+        yield Unmet("R-61", condition, f"{n_far} of {n_far + n_near}")
+
+
+def _unmet_plan(
+    deployment: Deployment, site_id: str, signs: Sequence[JudgedSign], policy: Policy
+) -> Iterator[Unmet]:
+    positions = plan_positions(deployment, site_id, signs, policy)
+    if not positions and policy.notices.sign_plan == _REQUIRED:
         yield Unmet("R-61", f"a plan of the signs at site {site_id}", "none")
-    for sign in planned:
-        if not any(_fills(notice, sign, policy) for notice in notices):
-            tolerance = policy.notices.sign_tolerance_m
+    for position in positions:
+        if position.filled_by is None:
+            sign, tolerance = position.planned, policy.notices.sign_tolerance_m
             condition = f"a sign within {tolerance:g} m of {sign.plan_id} at site {site_id}"
             condition = f"{condition}, {sign.position.text()}"
-            yield Unmet("R-61", condition, _nearest(sign, notices))
+            away = position.nearest_m
+            found = "none" if away is None else f"the nearest one is {away:.0f} m away"
+            yield Unmet("R-61", condition, found)
 
 
 def require_plan(deployment: Deployment, signs: Sequence[PlannedSign], policy: Policy) -> None:
@@ -151,17 +215,12 @@ def _at(deployment: Deployment, site_id: str) -> tuple[NoticePlacement, ...]:
     return tuple(notice for notice in deployment.notices if notice.site_id == site_id)
 
 
-def _fills(notice: NoticePlacement, sign: PlannedSign, policy: Policy) -> bool:
-    return (
-        notice.removed_at is None
-        and notice.distance_m >= policy.notices.sign_distance_m
-        and distance_m(notice.position, sign.position) <= policy.notices.sign_tolerance_m
-    )
-
-
-def _nearest(sign: PlannedSign, notices: Sequence[NoticePlacement]) -> str:
-    away = [distance_m(n.position, sign.position) for n in notices if n.removed_at is None]
-    return f"the nearest one is {min(away):.0f} m away" if away else "none"
+def _position(planned: PlannedSign, signs: Sequence[JudgedSign], policy: Policy) -> PlannedPosition:
+    standing = [sign for sign in signs if sign.standing is not SignStanding.GONE]
+    away = {id(sign): distance_m(sign.notice.position, planned.position) for sign in standing}
+    tolerance = policy.notices.sign_tolerance_m
+    filling = (sign.notice for sign in standing if sign.may_fill and away[id(sign)] <= tolerance)
+    return PlannedPosition(planned, next(filling, None), min(away.values(), default=None))
 
 
 def unmet_public_notice(

@@ -17,10 +17,11 @@ from overt.core.deployment_steps import require_kind, require_state
 from overt.core.roles import Role, require
 from overt.errors import ApplicationIncompleteError, RecordConflictError, RuleError
 from overt.services.apply_for_authority import LOCATION
+from overt.services.judge_addresses import wrong_addresses
 from overt.services.take_step import acting, log_refusal, record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from overt.core.application_form import CameraForm
     from overt.core.authority import Application, CameraPlan
@@ -104,7 +105,12 @@ def save_draft(
 
 
 def apply_with_draft(
-    workplace: Workplace, actor_id: str, deployment_id: str, *, seen: str
+    workplace: Workplace,
+    actor_id: str,
+    deployment_id: str,
+    *,
+    seen: str,
+    is_address: Callable[[str], bool],
 ) -> Deployment:
     """Return the deployment with its draft as the application, ready to be decided.
 
@@ -115,6 +121,7 @@ def apply_with_draft(
         actor_id: An applicant.
         deployment_id: A draft.
         seen: Mark of the draft that is meant.
+        is_address: Whether a text is the address of a live camera.
 
     Raises:
         ApplicationIncompleteError: Fields are missing or cannot be read; it names all of them.
@@ -133,8 +140,8 @@ def apply_with_draft(
         read = read_form(form, policy, now)
         try:
             require(actor, Role.APPLICANT, _APPLY)
-            if read.lacking:
-                unmet = tuple((each[1], each[0], each[2]) for each in read.lacking)
+            if lacking := (*read.lacking, *wrong_addresses(uow, form, is_address)):
+                unmet = tuple((each[1], each[0], each[2]) for each in lacking)
                 msg = "the application cannot be decided"
                 raise ApplicationIncompleteError(msg, unmet=unmet)
             apply_(deployment, actor, read.application, policy, now)

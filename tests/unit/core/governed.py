@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -68,6 +69,11 @@ EVERYONE = (
 )
 
 
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text, where several must differ."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def a_site(site_id: str = "north", **changes: object) -> Site:
     """Return a site with one window and one camera."""
     site = Site(
@@ -104,14 +110,14 @@ def an_application(**changes: object) -> Application:
         no_public_notice_code=None,
         no_public_notice_reason="",
         documents=tuple(
-            GoverningDocument(kind, DIGEST, date(2026, 12, 31)) for kind in DocumentKind
+            GoverningDocument(kind, digest_of(kind), date(2026, 12, 31)) for kind in DocumentKind
         ),
     )
     return replace(application, **changes)
 
 
 def a_notice(notice_id: str = "sign-1", **changes: object) -> NoticePlacement:
-    """Return a sign 120 m before the zone."""
+    """Return a sign 120 m before the zone; each identifier has a photograph of its own."""
     notice = NoticePlacement(
         notice_id=notice_id,
         site_id="north",
@@ -119,7 +125,7 @@ def a_notice(notice_id: str = "sign-1", **changes: object) -> NoticePlacement:
         latitude_deg=51.5,
         longitude_deg=-0.1,
         distance_m=120,
-        photo_sha256=DIGEST,
+        photo_sha256=digest_of(notice_id),
         placed_by=OPERATOR.actor_id,
     )
     return replace(notice, **changes)
@@ -221,11 +227,11 @@ def with_watchlist(deployment=None, at=BUILT_AT, n_entries=20):
 
 @cache
 def with_signs(deployment=None, site_id="north", at=OPENS - HOUR):
-    """Return a deployment with two signs at one site."""
+    """Return a deployment with two signs at one site, where ``a_plan`` has them."""
     deployment = deployment or with_watchlist()
-    for n in (1, 2):
+    for n, planned in enumerate(a_plan(), start=1):
         name = f"{site_id}-{len(deployment.notices)}-{n}"
-        sign = a_notice(name, site_id=site_id, placed_at=at)
+        sign = a_notice(name, site_id=site_id, placed_at=at, latitude_deg=planned.latitude_deg)
         deployment = place_notice(deployment, OPERATOR, sign, POLICY, at).deployment
     return deployment
 

@@ -269,6 +269,19 @@ def test_what_is_missing_is_named(application, requirement, condition):
     assert found(application) == [(requirement, condition)]
 
 
+def test_one_file_is_one_governing_document():
+    """R-06: the same file as DPIA, EIA and SOP is none of the two that come later."""
+    documents = {d.kind: d for d in an_application().documents}
+    for kind in ("EIA", "SOP"):
+        documents[kind] = replace(documents[kind], sha256=documents["DPIA"].sha256)
+    application = an_application(documents=tuple(documents.values()))
+
+    assert [each[1:] for each in missing_fields(application, POLICY, APPLIED_AT)] == [
+        ("one current EIA in a file of its own", "the file of the DPIA"),
+        ("one current SOP in a file of its own", "the file of the DPIA"),
+    ]
+
+
 def test_everything_that_is_missing_is_named_at_once():
     """R-02: nobody has to apply twice to learn the second mistake."""
     application = an_application(

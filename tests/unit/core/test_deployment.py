@@ -123,7 +123,13 @@ STEPS = {
         d, OPERATOR, OPENS, feed_sha256=DIGEST, n_rows=3, n_removed=0
     ),
     "announce": lambda d: announce(d, APPLICANT, APPLIED_AT, where="Website"),
-    "plan_signs": lambda d: plan_signs(d, APPLICANT, a_plan(), POLICY, reason="Both ways in"),
+    "plan_signs": lambda d: plan_signs(
+        d,
+        APPLICANT,
+        (a_plan()[0], replace(a_plan()[1], latitude_deg=51.502)),
+        POLICY,
+        reason="Ways",
+    ),
     "place_notice": lambda d: place_notice(d, OPERATOR, a_notice("new"), POLICY, OPENS),
     "remove_notice": lambda d: remove_notice(d, OPERATOR, "north-0-1", POLICY, OPENS),
     "calibrate": lambda d: calibrate(d, ENGINEER, a_calibration(), POLICY, OPENS, reason="Test"),
@@ -549,7 +555,7 @@ def test_a_sign_is_logged_by_whoever_put_it_up():
     change = place_notice(authorised(), ENGAGER, sign, POLICY, OPENS)
 
     assert change.deployment.notices == (a_notice(placed_by=ENGAGER.actor_id),)
-    assert change.details["photo_sha256"] == DIGEST
+    assert change.details["photo_sha256"] == a_notice().photo_sha256
     assert change.details["distance_m"] == 120
 
 

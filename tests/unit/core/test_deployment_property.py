@@ -88,7 +88,8 @@ class RandomSteps(RuleBasedStateMachine):
 
     def _sign(self, deployment):
         self.n_signs += 1
-        sign = a_notice(f"sign-{self.n_signs}", placed_at=self.now)
+        latitude_deg = 51.5 + self.n_signs / 1000  # 111 m apart
+        sign = a_notice(f"sign-{self.n_signs}", placed_at=self.now, latitude_deg=latitude_deg)
         return place_notice(deployment, PEOPLE[0], sign, POLICY, self.now)
 
     def attempt(self, step):

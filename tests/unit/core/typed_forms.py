@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.unit.core.governed import DIGEST, POLICY
+from tests.unit.core.governed import POLICY, digest_of
 
 from overt.core.application_form import (
     ApplicationForm,
@@ -57,7 +57,7 @@ def a_form(**changes: object) -> ApplicationForm:
         threshold="0.93",
         threshold_evidence="TEST-7",
         notice_plan="Four signs",
-        documents=tuple(DocumentForm(kind, DIGEST, "2026-12-31") for kind in kinds),
+        documents=tuple(DocumentForm(kind, digest_of(kind), "2026-12-31") for kind in kinds),
         sites=(a_site_form(),),
     )
     return replace(form, **changes)

@@ -35,6 +35,13 @@ def saved(workplace, form=None, addresses=None, seen=""):
     return save_draft(workplace, "applicant-1", "d-1", form or a_form(), addresses, seen=seen)
 
 
+def applied_with(workplace, actor_id="applicant-1", *, seen):
+    """Return the deployment after somebody applied with its draft; addresses begin with rtsp."""
+    return apply_with_draft(
+        workplace, actor_id, "d-1", seen=seen, is_address=lambda text: text.startswith("rtsp://")
+    )
+
+
 def test_a_draft_is_kept_with_its_addresses_in_the_vault(workplace):
     """The document names the secret, and nothing of the address; the log has a digest."""
     draft = saved(workplace)
@@ -129,7 +136,7 @@ def test_a_whole_draft_becomes_the_application(workplace):
     """The draft is gone; the address stands under site and camera."""
     draft = saved(workplace)
 
-    applied_for = apply_with_draft(workplace, "applicant-1", "d-1", seen=draft_mark(draft))
+    applied_for = applied_with(workplace, "applicant-1", seen=draft_mark(draft))
 
     assert applied_for.state is DeploymentState.APPLIED
     assert secrets_of(workplace, "location") == {"north/north-camera": ADDRESS.encode()}
@@ -144,7 +151,7 @@ def test_a_draft_that_lacks_something_is_not_applied_with(workplace):
     draft = saved(workplace, replace(a_form(aim="", size_cap="many")), {})
 
     with pytest.raises(ApplicationIncompleteError) as caught:
-        apply_with_draft(workplace, "applicant-1", "d-1", seen=draft_mark(draft))
+        applied_with(workplace, "applicant-1", seen=draft_mark(draft))
     assert [field for _, field, _ in caught.value.unmet] == [
         *("aim", "sites.s1.cameras.c1.address", "size_cap")
     ]
@@ -152,12 +159,23 @@ def test_a_draft_that_lacks_something_is_not_applied_with(workplace):
     assert read_draft(workplace.open, "d-1")[1] == draft
 
 
+def test_an_address_that_is_no_cameras_is_named_without_it(workplace):
+    """R-02, R-34: before anybody decides; what was typed may be a password."""
+    draft = saved(workplace, addresses={"c1": "ftp://nothing"})
+
+    with pytest.raises(ApplicationIncompleteError) as caught:
+        applied_with(workplace, seen=draft_mark(draft))
+    (unmet,) = caught.value.unmet
+    assert unmet[:2] == ("R-02", "sites.s1.cameras.c1.address")
+    assert "ftp" not in str(unmet)
+
+
 def test_only_an_applicant_applies_with_a_draft(workplace):
     """Also where it is whole."""
     draft = saved(workplace)
 
     with pytest.raises(RoleForbiddenError):
-        apply_with_draft(workplace, "authority-1", "d-1", seen=draft_mark(draft))
+        applied_with(workplace, "authority-1", seen=draft_mark(draft))
 
 
 def test_nobody_applies_with_a_draft_that_they_have_not_seen(workplace):
@@ -165,4 +183,4 @@ def test_nobody_applies_with_a_draft_that_they_have_not_seen(workplace):
     saved(workplace)
 
     with pytest.raises(RecordConflictError):
-        apply_with_draft(workplace, "applicant-1", "d-1", seen="")
+        applied_with(workplace, "applicant-1", seen="")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from overt.bootstrap.applications import kept_addresses
+from overt.bootstrap.applications import addresses_of_none, apply_from_draft, kept_addresses
 from overt.core.application_form import ApplicationForm
 from overt.core.application_reading import read_form
 from overt.core.deployment import DeploymentState
 from overt.errors import ApplicationIncompleteError, RecordConflictError, TrialError
-from overt.services.save_draft import apply_with_draft, draft_mark, read_draft, save_draft
+from overt.services.save_draft import draft_mark, read_draft, save_draft
 from overt.web.access import allow
 from overt.web.application_fields import application_sent, label_of, with_rows_changed
 from overt.web.body_limit import a_file, takes
@@ -64,7 +64,7 @@ def write_application(
         mark, anchor = _saved(console, person, deployment_id, form)
         if action != "apply":
             return f"{place}/application?done=saved#{anchor}"
-        apply_with_draft(console.workplace, person.actor.actor_id, deployment_id, seen=mark)
+        apply_from_draft(console.workplace, person.actor.actor_id, deployment_id, seen=mark)
         return f"{place}?done=applied"
 
     again = partial(_again, request, console, deployment_id, form)
@@ -126,7 +126,10 @@ def _writing_page(
     error: TrialError | None = None,
 ) -> Response:
     deployment, policy = read_deployment(console, deployment_id), _policy(console, deployment_id)
-    lacking = read_form(written, policy, console.workplace.clock.now()).lacking
+    lacking = (
+        *read_form(written, policy, console.workplace.clock.now()).lacking,
+        *addresses_of_none(console.reading, deployment_id),
+    )
     is_asked = isinstance(error, ApplicationIncompleteError)
     _, draft = read_draft(console.reading, deployment_id)
     return show(
