@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> None:
             "OVERT_MODEL_PACK": "",
         }
         demo = subprocess.Popen(
-            [sys.executable, "-m", "overt", "demo", "--json", "--port", "0"],
+            [sys.executable, "-m", "overt", "demo", "--json", "--no-trial", "--port", "0"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

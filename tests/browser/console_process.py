@@ -42,7 +42,17 @@ class ConsoleProcess:
     def start(self, *options: str) -> None:
         """Start it, at the port that it had before, and wait until it is live."""
         port = self.address.rpartition(":")[2] or "0"
-        command = [sys.executable, "-m", "overt", "demo", "--json", "--port", port, *options]
+        command = [
+            sys.executable,
+            "-m",
+            "overt",
+            "demo",
+            "--json",
+            "--no-trial",
+            "--port",
+            port,
+            *options,
+        ]
         variables = {"OVERT_HOME": str(self.home), "OVERT_CACHE": str(self.cache)}
         self._lines = Queue()
         with (self.home.parent / "stderr.txt").open("a") as errors:

@@ -82,7 +82,7 @@ def test_it_is_live_until_it_is_told_to_stop_and_goes_on_when_it_is_kept(console
 def test_people_read_where_to_go_and_where_it_is_kept(console, tmp_path):
     """The two steps stand last, where they are seen; the service's own log lies in a file."""
     environment = {**os.environ, "OVERT_HOME": str(console.home), "OVERT_CACHE": str(CACHE)}
-    command = [sys.executable, "-m", "overt", "demo", "--port", "0"]
+    command = [sys.executable, "-m", "overt", "demo", "--no-trial", "--port", "0"]
     with (tmp_path / "out.txt").open("w") as out, (tmp_path / "err.txt").open("w") as err:
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err

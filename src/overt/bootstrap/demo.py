@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
+from overt.adapters.clock import SystemClock
 from overt.adapters.store.lease import lease_beside
-from overt.adapters.video.default_cast import default_cast
 from overt.adapters.video.looped_clip import LOOP
-from overt.adapters.video.photographs_ahead import pixels_of
-from overt.bootstrap.calibrations import calibration_of_pack
 from overt.bootstrap.demo_applications import add_applications
-from overt.bootstrap.demo_people import (
-    APPLICANT,
-    APPROVER,
-    ENGINEER,
-    EVALUATOR,
-    KEEPER,
-    OPERATOR,
-    PEOPLE,
-)
-from overt.bootstrap.demo_street import STREET, street_clip
+from overt.bootstrap.demo_clock import SceneClock
+from overt.bootstrap.demo_people import KEEPER, OPERATOR, PEOPLE, PROGRAM
+from overt.bootstrap.demo_rehearsals import prepare_rehearsal
+from overt.bootstrap.demo_street import STREET, clip_of
+from overt.bootstrap.demo_trial import BEGAN_BEFORE, run_trial
 from overt.bootstrap.installation import set_up
 from overt.bootstrap.live_request import RunRequest
 from overt.bootstrap.rehearsal import DEFAULT_LISTED
-from overt.bootstrap.store import open_workplace, store_is_there
-from overt.bootstrap.watchlists import open_enroller
-from overt.core.deployment import ConsentRecord, DeploymentKind
+from overt.bootstrap.store import open_reader, open_workplace, store_is_there
 from overt.errors import OutputUnwritableError
-from overt.services.approve_watchlist import approve_watchlist
-from overt.services.calibrate import calibrate
-from overt.services.draft_deployment import draft_deployment, record_consent
 from overt.services.manage_actors import add_actor, add_first_actor, record_training
 from overt.services.passwords import make_demo_link
-from overt.services.volunteers import OfferedVolunteer, add_volunteer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,12 +33,9 @@ if TYPE_CHECKING:
     from overt.settings import Settings
 
 NAME = "Rehearsal: a generated street"
-CONSENT = "Public-domain portraits that installed packages carry; nobody was filmed."
-LISTED_AS = "VOL-1"
 LINK_LIFETIME = timedelta(days=1)
 _MARK = "this-is-a-demo"
 _MARK_TEXT = "`overt demo` made this folder, and removes it when it starts again.\n"
-_VALID_FOR = timedelta(days=1)
 _ITS_OWN: dict[str, object] = {
     "model_pack": "overt-default",
     "threads": 1,
@@ -127,31 +109,29 @@ def demo_home(settings: Settings, *, is_kept: bool = False) -> Iterator[Settings
         yield settings.model_copy(update={"home": home, **_ITS_OWN})
 
 
-def prepare_demo(settings: Settings, progress: DemoProgress | None = None) -> Demo:
+def prepare_demo(
+    settings: Settings, progress: DemoProgress | None = None, *, has_trial: bool = True
+) -> Demo:
     """Return a demonstration that can go live: accounts, volunteers, list, operating point, street.
 
     What is there already is used again.
 
     Args:
         settings: Of the demonstration's home.
-        progress: Who follows the drawing of the street.
+        progress: Who follows the drawing of the streets and the trial.
+        has_trial: Whether a finished trial is there as well, which takes half a minute.
 
     Raises:
         TrialError: Anything that is in the way, with its code.
     """
     progress = progress or DemoProgress()
-    clip = street_clip(settings, on_total=progress.on_total, on_frame=progress.on_frame)
-    is_new = not store_is_there(settings)
-    if is_new:
-        set_up(settings, "demo/overt")
-    with open_workplace(settings) as workplace:
-        if is_new:
-            _add_people(workplace)
-            add_applications(workplace)
-            _prepare_rehearsal(workplace, settings)
-        with workplace.open() as uow:
-            kept = [d for d in uow.deployments.list() if d.kind is DeploymentKind.REHEARSAL]
-    return Demo(settings, kept[0].deployment_id, clip)
+    clip = clip_of(settings, on_total=progress.on_total, on_frame=progress.on_frame)
+    if not store_is_there(settings):
+        _furnish(settings, progress, has_trial=has_trial)
+    with open_reader(settings) as reading, reading() as uow:
+        deployments = uow.deployments.list()
+    (street,) = (d for d in deployments if d.name == NAME)
+    return Demo(settings, street.deployment_id, clip)
 
 
 def demo_links(workplace: Workplace) -> dict[str, str]:
@@ -183,32 +163,25 @@ def _remove(home: Path) -> None:
     shutil.rmtree(home)
 
 
+def _furnish(settings: Settings, progress: DemoProgress, *, has_trial: bool) -> None:
+    clock = SceneClock(SystemClock().now() - BEGAN_BEFORE)
+    set_up(settings, "demo/overt", clock)
+    with open_workplace(settings) as workplace:
+        _add_people(replace(workplace, clock=clock))
+    if has_trial:
+        progress.on_total(None)
+        run_trial(settings, clock, progress.on_frame)
+    with open_workplace(settings) as workplace:
+        add_applications(workplace)
+        prepare_rehearsal(workplace, settings, NAME, (DEFAULT_LISTED,))
+
+
 def _add_people(workplace: Workplace) -> None:
     today = workplace.clock.now().date()
     for person in PEOPLE:
         if person.actor_id == KEEPER:
             add_first_actor(workplace, person.actor())
-    for person in PEOPLE:
-        if person.actor_id != KEEPER:
-            add_actor(workplace, KEEPER, person.actor())
-            record_training(workplace, KEEPER, person.actor_id, today)
-
-
-def _prepare_rehearsal(workplace: Workplace, settings: Settings) -> None:
-    kind = DeploymentKind.REHEARSAL
-    deployment_id = draft_deployment(workplace, APPLICANT, name=NAME, kind=kind).deployment_id
-    now, consent = workplace.clock.now(), hashlib.sha256(CONSENT.encode()).hexdigest()
-    record_consent(
-        workplace,
-        APPLICANT,
-        deployment_id,
-        ConsentRecord(consent, 0, APPLICANT, now, now + _VALID_FOR, uses_live_cameras=False),
-    )
-    photograph = default_cast()[DEFAULT_LISTED][0]
-    offer = OfferedVolunteer(LISTED_AS, consent, partial(pixels_of, photograph))
-    add_volunteer(workplace, EVALUATOR, deployment_id, offer, open_enroller(settings))
-    approve_watchlist(workplace, APPROVER, deployment_id)
-    point = calibration_of_pack(
-        settings, None, None, evidence="docs/accuracy.md", actor_id=ENGINEER, now=now
-    )
-    calibrate(workplace, ENGINEER, deployment_id, point, reason="The bundled pack's own threshold")
+    others = [person.actor() for person in PEOPLE if person.actor_id != KEEPER]
+    for actor in (*others, *PROGRAM):
+        add_actor(workplace, KEEPER, actor)
+        record_training(workplace, KEEPER, actor.actor_id, today)

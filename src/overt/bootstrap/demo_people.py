@@ -35,6 +35,14 @@ class DemoPerson:
 
 KEEPER, APPLICANT, APPROVER = "ao-1", "ap-1", "ap-2"
 OPERATOR, OFFICER, ENGINEER, EVALUATOR = "op-1", "eo-1", "se-1", "ev-1"
+OBSERVER = "ob-1"
+
+OPERATOR_PROGRAM, OFFICER_PROGRAM = "op-program", "eo-program"
+PROGRAM = (
+    Actor(OPERATOR_PROGRAM, frozenset({Role.OPERATOR})),
+    Actor(OFFICER_PROGRAM, frozenset({Role.ENGAGEMENT_OFFICER})),
+)
+"""Accounts of the program that decides the finished rehearsals' alerts: nobody signs in as them."""
 
 PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(OPERATOR, Role.OPERATOR, "compares the two faces of an alert, and decides first"),
@@ -50,6 +58,6 @@ PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(ENGINEER, Role.SYSTEM_ENGINEER, "looks after cameras, zones and model packs"),
     DemoPerson(EVALUATOR, Role.EVALUATOR, "sends volunteers past the camera and counts"),
     DemoPerson("au-1", Role.AUDITOR, "reads the log and verifies it"),
-    DemoPerson("ob-1", Role.OBSERVER, "sees counts, settings and notices, and no face"),
+    DemoPerson(OBSERVER, Role.OBSERVER, "sees counts, settings and notices, and no face"),
 )
 """Who can be signed in as, in the order in which a newcomer meets them."""

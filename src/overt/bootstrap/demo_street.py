@@ -1,4 +1,4 @@
-"""The street of the demonstration: a generated scene, drawn once into a clip in the cache."""
+"""The streets of the demonstration: generated scenes, each drawn once into a clip in the cache."""
 
 from __future__ import annotations
 
@@ -41,16 +41,33 @@ _NO_DATE = datetime(2020, 1, 1, 12, tzinfo=UTC)  # a clip that is looped has no 
 _DIGITS = 16
 
 
-def street_clip(
+def scene_of(settings: Settings, scene: SceneSettings) -> Scene:
+    """Return a generated street with those who walk in it; nothing is drawn yet.
+
+    Args:
+        settings: With the model pack that finds the heads to cut out.
+        scene: What it looks like.
+
+    Raises:
+        FolderUnusableError: A portrait is missing.
+    """
+    pack = open_pack(settings)
+    point = OperatingPoint(pack.manifest.threshold.value)
+    return Scene(cutouts_of(default_cast(), pack, point), scene, started_at=_NO_DATE)
+
+
+def clip_of(
     settings: Settings,
+    scene: SceneSettings = STREET,
     *,
     on_total: Callable[[int | None], None] = lambda _: None,
     on_frame: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Return the clip of the street, drawn now if the cache has it not.
+    """Return the clip of a generated street, drawn now if the cache has it not.
 
     Args:
         settings: With the cache, and the model pack that finds the heads to cut out.
+        scene: What it looks like; the street of the demonstration without it.
         on_total: Called with the number of frames to draw.
         on_frame: Called after each.
 
@@ -58,7 +75,7 @@ def street_clip(
         FolderUnusableError: A portrait is missing.
         OutputUnwritableError: The clip cannot be written.
     """
-    path = settings.cache / "demo" / f"street-{_digest()}.mp4"
+    path = settings.cache / "demo" / f"street-{_digest(scene)}.mp4"
     if path.is_file():
         return path
     try:
@@ -66,21 +83,19 @@ def street_clip(
     except OSError as error:
         msg = f"the cache for the demonstration cannot be made ({type(error).__name__})"
         raise OutputUnwritableError(msg) from error
-    pack = open_pack(settings)
-    point = OperatingPoint(pack.manifest.threshold.value)
-    scene = Scene(cutouts_of(default_cast(), pack, point), STREET, started_at=_NO_DATE)
-    on_total(scene.n_frames)
+    drawn = scene_of(settings, scene)
+    on_total(drawn.n_frames)
     own = path.with_stem(f"{path.stem}-{os.getpid()}")  # another process may draw the same
-    with ClipWriter(own, fps=STREET.fps) as writer:
-        for frame in scene:
+    with ClipWriter(own, fps=scene.fps) as writer:
+        for frame in drawn:
             writer.write(frame.pixels_rgb)
             on_frame()
     own.replace(path)
     return path
 
 
-def _digest() -> str:
+def _digest(scene: SceneSettings) -> str:
     """Return a digest of all that decides what is drawn."""
     portraits = [sha256_of_file(path) for paths in default_cast().values() for path in paths]
-    text = "\n".join([__version__, repr(STREET), *portraits])
+    text = "\n".join([__version__, repr(scene), *portraits])
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overt import __version__
+from overt.adapters.clock import SystemClock
 from overt.bootstrap.audit import signing_key_path
 from overt.bootstrap.policies import policies_of
 from overt.bootstrap.store import (
@@ -27,7 +28,10 @@ from overt.errors import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from overt.adapters.secrets.envelope import MasterKey
+    from overt.ports.engine import Clock
     from overt.settings import Settings
 
 DEFAULT_LOG_NAME = "overt/audit"
@@ -51,7 +55,9 @@ class Installation:
     master_key_id: str
 
 
-def set_up(settings: Settings, log_name: str = DEFAULT_LOG_NAME) -> Installation:
+def set_up(
+    settings: Settings, log_name: str = DEFAULT_LOG_NAME, clock: Clock | None = None
+) -> Installation:
     """Make what a governed deployment needs on this machine, and begin its log.
 
     What is there already is never replaced; an attempt that was cut short is finished.
@@ -59,6 +65,7 @@ def set_up(settings: Settings, log_name: str = DEFAULT_LOG_NAME) -> Installation
     Args:
         settings: Of this machine.
         log_name: What the log and its key are called, such as ``force.example/lfr``.
+        clock: When its log begins; the machine's without it.
 
     Raises:
         InstallationPresentError: The log has begun: this machine is set up.
@@ -71,7 +78,8 @@ def set_up(settings: Settings, log_name: str = DEFAULT_LOG_NAME) -> Installation
     policy = policies_of(settings).current()
     master_key = _master_key(settings)
     _make_signing_key(settings, log_name)
-    _begin_log(settings, master_key, policy.version, policy.digest())
+    now = (clock or SystemClock()).now()
+    _begin_log(settings, master_key, (policy.version, policy.digest()), now)
     return check(settings)
 
 
@@ -133,18 +141,17 @@ def _make_signing_key(settings: Settings, log_name: str) -> None:
 
 
 def _begin_log(
-    settings: Settings, master_key: MasterKey, policy_version: str, policy_hash: str
+    settings: Settings, master_key: MasterKey, policy: tuple[str, str], now: datetime
 ) -> None:
-    from overt.adapters.clock import SystemClock
     from overt.adapters.store.migrate import head_version
 
-    now = SystemClock().now()
+    version, policy_hash = policy
     started = {
         "software_version": __version__,
         "schema_version": head_version(),
         "master_key_id": master_key.key_id,
     }
-    loaded = {"policy_hash": policy_hash, "policy_version": policy_version}
+    loaded = {"policy_hash": policy_hash, "policy_version": version}
     store = open_store(settings)
     try:
         with store.unit_of_work() as uow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +30,9 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Go on with what the last demonstration left.")
     ] = False,
+    no_trial: Annotated[
+        bool, typer.Option("--no-trial", help="Begin at once, without a finished trial.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print address and links as JSON, one line.")
     ] = False,
@@ -37,34 +41,46 @@ def demo(
 
     Serves the console on this machine with a rehearsal that is live: people known from
     public-domain portraits walk past a camera, one of them is on the watchlist, and an alert
-    comes about every 16 seconds. Prints a sign-in link for each role. Ctrl-C ends it. All of
-    it lies in the folder `demo` under OVERT_HOME, made anew at each start.
+    comes about every 16 seconds. Behind it lies a finished trial of three rehearsals, which takes
+    half a minute to run. Prints a sign-in link for each role. Ctrl-C ends it. All of it lies in
+    the folder `demo` under OVERT_HOME, made anew at each start.
 
     With --once, exits with 0 only if every passage of the listed person raised an alert and
     nobody else did.
     """
     from overt.settings import read_settings
 
-    if once and (port is not None or keep or as_json):
-        msg = "--once serves no console: it goes without --port, --keep and --json"
+    if once and (port is not None or keep or no_trial or as_json):
+        msg = "--once serves no console: it goes without --port, --keep, --no-trial and --json"
         raise SettingInvalidError(msg, setting="--once")
     if once:
         _rehearse_once(read_settings())
     else:
-        _serve(read_settings(), port, is_kept=keep, as_json=as_json)
+        choice = _Choice(is_kept=keep, has_trial=not no_trial, as_json=as_json)
+        _serve(read_settings(), port, choice)
 
 
-def _serve(settings: Settings, port: int | None, *, is_kept: bool, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What somebody asked of the console."""
+
+    is_kept: bool
+    has_trial: bool
+    as_json: bool
+
+
+def _serve(settings: Settings, port: int | None, choice: _Choice) -> None:
     from overt.bootstrap.demo import DemoProgress, demo_home, prepare_demo
     from overt.cli.demo_console import DemoConsole, port_for
     from overt.cli.progress import step_progress
 
     chosen = port_for(port)
-    with demo_home(settings, is_kept=is_kept) as own:
-        typer.echo("Preparing a street, its people and their rehearsal ...", err=True)
-        with step_progress("street", quiet=as_json) as bar:
-            prepared = prepare_demo(own, DemoProgress(bar.set_total, bar.advance))
-        DemoConsole(prepared, as_json=as_json).serve(chosen)
+    with demo_home(settings, is_kept=choice.is_kept) as own:
+        typer.echo("Preparing a street, its people and a trial of three rehearsals ...", err=True)
+        with step_progress("frames", quiet=choice.as_json) as bar:
+            progress = DemoProgress(bar.set_total, bar.advance)
+            prepared = prepare_demo(own, progress, has_trial=choice.has_trial)
+        DemoConsole(prepared, as_json=choice.as_json).serve(chosen)
 
 
 def _rehearse_once(settings: Settings) -> None:
