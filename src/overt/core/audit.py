@@ -31,6 +31,9 @@ SYSTEM_ACTOR = "system"
 UNKNOWN_ACTOR = "unknown"
 """Who asked where nobody has an account of the identifier that was given."""
 
+PUBLIC_ACTOR = "public"
+"""Who acts where somebody without an account uses a page for everybody."""
+
 MAX_LINE_BYTES = 32_768
 NO_RECORD = "its line was changed: it is not written as a record of this log"
 

@@ -31,6 +31,13 @@ class EventKind(StrEnum):
     ACCOUNT_LOCKED = "AccountLocked"
     PASSWORD_CHANGED = "PasswordChanged"  # noqa: S105 - what happened, not one
     CREDENTIAL_SET = "CredentialSet"
+    # what people ask and complain about
+    REQUEST_RECEIVED = "RequestReceived"
+    REQUEST_ACKNOWLEDGED = "RequestAcknowledged"
+    REQUEST_IDENTITY_CHECKED = "RequestIdentityChecked"
+    REQUEST_ANSWERED = "RequestAnswered"
+    REQUEST_CLOSED = "RequestClosed"
+    REQUEST_ERASED = "RequestErased"
     # trials: several deployments under one plan that was fixed before
     TRIAL_REGISTERED = "TrialRegistered"
     TRIAL_DEPLOYMENT_ADDED = "TrialDeploymentAdded"
@@ -113,6 +120,12 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.ACCOUNT_LOCKED: ("locked_until",),
     _K.PASSWORD_CHANGED: ("subject_id",),
     _K.CREDENTIAL_SET: ("subject_id",),
+    _K.REQUEST_RECEIVED: ("request_id", "request_kind", "due_at", "words_sha256"),
+    _K.REQUEST_ACKNOWLEDGED: ("request_id",),
+    _K.REQUEST_IDENTITY_CHECKED: ("request_id",),
+    _K.REQUEST_ANSWERED: ("request_id", "due_at", "answer_sha256"),
+    _K.REQUEST_CLOSED: ("request_id", "close_code"),
+    _K.REQUEST_ERASED: ("request_id", "n_texts"),
     _K.TRIAL_REGISTERED: ("trial_id", "plan_sha256", "plan", "deployment_kind"),
     _K.TRIAL_DEPLOYMENT_ADDED: ("trial_id",),
     _K.TRIAL_ENDED: ("trial_id", "reason"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         LocationRules,
         NoticeRules,
         PublicationRules,
+        RequestRules,
         RetentionRules,
         SecurityRules,
         ThresholdRules,
@@ -55,6 +56,7 @@ class Policy:
         alerts: What people may make of an alert.
         retention: How long anything is kept.
         publication: How results are published.
+        requests: How long what people ask may take, and how long it is kept.
         training: Who may work with the software.
         documents: Which documents an authority names.
         security: How accounts are protected.
@@ -71,6 +73,7 @@ class Policy:
     alerts: AlertRules
     retention: RetentionRules
     publication: PublicationRules
+    requests: RequestRules
     training: TrainingRules
     documents: DocumentRules
     security: SecurityRules

@@ -62,6 +62,9 @@ class SettingReader:
         self._unknown("", tables, GROUPS)
         for group in GROUPS:
             schema = group_schema(group)
+            is_old = self.shipped is None and all(f"{group}.{n}" in ADDED_LATER for n in schema)
+            if is_old and group not in tables:
+                continue  # kept by an earlier release, which had no setting of this group
             table = self._table(group, tables.get(group))
             if table is None:
                 continue

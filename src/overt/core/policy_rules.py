@@ -227,6 +227,25 @@ class PublicationRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRules:
+    """How long what people ask and complain about may take, and how long it is kept.
+
+    Attributes:
+        answer_within: From the receipt of a question or another right to its answer.
+        complaint_within: From the receipt of a complaint to its answer.
+        acknowledge_within: From the receipt of a complaint to the word that it was received.
+        close_after: An answered request that nobody takes up again is closed after this time.
+        erase_after: From the closing to the erasure of what was asked and answered.
+    """
+
+    answer_within: timedelta
+    complaint_within: timedelta
+    acknowledge_within: timedelta
+    close_after: timedelta
+    erase_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRules:
     """Who may work with the software.
 
@@ -276,6 +295,11 @@ ADDED_LATER: Mapping[str, Setting] = {
     "alerts.sexes": _NO_LIST,
     "notices.sign_plan": PolicyChoice("optional", ("optional", "required"), _NOT_THERE),
     "notices.sign_tolerance_m": PolicyNumber(30, "m", 10, 100, _NOT_THERE),
+    "requests.answer_within": PolicyNumber(28, "d", 1, 28, _NOT_THERE),
+    "requests.complaint_within": PolicyNumber(28, "d", 1, 90, _NOT_THERE),
+    "requests.acknowledge_within": PolicyNumber(10, "d", 1, 30, _NOT_THERE),
+    "requests.close_after": PolicyNumber(30, "d", 1, 90, _NOT_THERE),
+    "requests.erase_after": PolicyNumber(90, "d", 0, 365, _NOT_THERE),
 }
 """Settings that a policy kept by an earlier release lacks -> what holds for its deployments."""
 
@@ -288,6 +312,7 @@ GROUPS: Mapping[str, Any] = {
     "alerts": AlertRules,
     "retention": RetentionRules,
     "publication": PublicationRules,
+    "requests": RequestRules,
     "training": TrainingRules,
     "documents": DocumentRules,
     "security": SecurityRules,

@@ -185,17 +185,27 @@ def lapsed_roles(actor: Actor, now: datetime, rules: TrainingRules) -> frozenset
 
     Operators and engagement officers decide about people, so they must have been trained. A
     training after today, give or take the day that time zones make, has not been held.
+    Auditors keep their role, and are asked for a training where they answer people.
 
     Args:
         actor: With roles and last training.
         now: Aware UTC.
         rules: How long a training holds.
     """
-    if actor.trained_on is not None:
-        since = now.date() - actor.trained_on
-        if -_DAY <= since <= rules.validity:
-            return frozenset()
-    return actor.roles & ADJUDICATORS
+    return frozenset() if is_trained(actor, now, rules) else actor.roles & ADJUDICATORS
+
+
+def is_trained(actor: Actor, now: datetime, rules: TrainingRules) -> bool:
+    """Return whether somebody's last training still holds (R-36).
+
+    Args:
+        actor: With the last training.
+        now: Aware UTC.
+        rules: How long a training holds.
+    """
+    if actor.trained_on is None:
+        return False
+    return -_DAY <= now.date() - actor.trained_on <= rules.validity
 
 
 def require_suitable(password: str, actor_id: str, rules: SecurityRules) -> None:

@@ -35,6 +35,7 @@ The branch says who must act::
      |    +-- NoticeLanguageUnknownError  notice.language_unknown
      |    +-- NoticeTextUnfitError      notice.text_unfit
      |    +-- StatementInvalidError     statement.invalid
+     |    +-- PublicRequestInvalidError public_request.invalid
      |    +-- JsonInvalidError          json.invalid
      |    +-- AuditEventInvalidError    audit.event_invalid
      |    +-- AuditKeyInvalidError      audit.key_invalid
@@ -65,6 +66,10 @@ The branch says who must act::
      |    +-- AlreadyDecidedError       alert.already_decided
      |    +-- StatementNotYoursError    statement.not_yours
      |    +-- StatementWithdrawnError   statement.withdrawn
+     |    +-- PublicRequestWrongStateError  public_request.wrong_state
+     |    +-- PublicRequestsFullError   public_request.too_many_open
+     |    +-- IdentityUncheckedError    public_request.identity_unchecked
+     |    +-- TrainingLapsedError       rule.training_lapsed
      |    +-- TrialTooLateError         trial.too_late
      |    +-- TrialDeploymentTakenError trial.deployment_taken
      |    +-- TrialWrongStateError      trial.wrong_state
@@ -237,6 +242,9 @@ from overt.errors.input_errors import (
     PolicyInvalidError as PolicyInvalidError,
 )
 from overt.errors.input_errors import (
+    PublicRequestInvalidError as PublicRequestInvalidError,
+)
+from overt.errors.input_errors import (
     RecordFileInvalidError as RecordFileInvalidError,
 )
 from overt.errors.input_errors import (
@@ -366,6 +374,9 @@ from overt.errors.rule_errors import (
     ExceptionUnconfirmedError as ExceptionUnconfirmedError,
 )
 from overt.errors.rule_errors import (
+    IdentityUncheckedError as IdentityUncheckedError,
+)
+from overt.errors.rule_errors import (
     InstallationPresentError as InstallationPresentError,
 )
 from overt.errors.rule_errors import (
@@ -382,6 +393,12 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     PersonalDataInLogError as PersonalDataInLogError,
+)
+from overt.errors.rule_errors import (
+    PublicRequestsFullError as PublicRequestsFullError,
+)
+from overt.errors.rule_errors import (
+    PublicRequestWrongStateError as PublicRequestWrongStateError,
 )
 from overt.errors.rule_errors import (
     RankTooLowError as RankTooLowError,
@@ -427,6 +444,9 @@ from overt.errors.rule_errors import (
 )
 from overt.errors.rule_errors import (
     TooFewDataError as TooFewDataError,
+)
+from overt.errors.rule_errors import (
+    TrainingLapsedError as TrainingLapsedError,
 )
 from overt.errors.rule_errors import (
     TrialDeploymentTakenError as TrialDeploymentTakenError,

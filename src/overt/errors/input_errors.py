@@ -143,6 +143,12 @@ class StatementInvalidError(InputError):
     code = "statement.invalid"
 
 
+class PublicRequestInvalidError(InputError):
+    """What somebody asks lacks something, is too long, or is no text."""
+
+    code = "public_request.invalid"
+
+
 class RecordFileInvalidError(InputError):
     """A published record cannot be read, or a column is unknown, doubled or missing."""
 

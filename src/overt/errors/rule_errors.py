@@ -182,6 +182,30 @@ class StatementWithdrawnError(RuleError):
     code = "statement.withdrawn"
 
 
+class PublicRequestWrongStateError(RuleError):
+    """A request of the public is at a point at which this is not done, or not done again."""
+
+    code = "public_request.wrong_state"
+
+
+class PublicRequestsFullError(RuleError):
+    """As many requests are open as this service takes from its public page; others reach it."""
+
+    code = "public_request.too_many_open"
+
+
+class IdentityUncheckedError(RuleError):
+    """Nobody has recorded that the person who asks is who they say: no answer goes out."""
+
+    code = "public_request.identity_unchecked"
+
+
+class TrainingLapsedError(RuleError):
+    """Who decides about people has no training on record, or one that no longer holds."""
+
+    code = "rule.training_lapsed"
+
+
 class TrialTooLateError(RuleError):
     """A deployment was put into a trial after it had gone live: its results may be known."""
 

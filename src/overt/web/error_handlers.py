@@ -27,6 +27,8 @@ _STATUS: tuple[tuple[type[errors.TrialError], int], ...] = (
     (errors.SeparationOfDutiesError, 403),
     (errors.SamePersonError, 403),
     (errors.StatementNotYoursError, 403),
+    (errors.TrainingLapsedError, 403),
+    (errors.PublicRequestsFullError, 503),
     (errors.RecordNotFoundError, 404),
     (errors.ReasonMissingError, 422),
     (errors.ReasonUnknownError, 422),

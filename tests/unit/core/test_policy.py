@@ -172,6 +172,17 @@ def test_a_policy_of_an_earlier_release_has_its_digest_and_empty_lists():
     assert "alerts.factors: missing" in problems(document)
 
 
+def test_a_policy_kept_before_a_group_was_there_has_its_digest_and_what_holds():
+    """R-72: what people ask has deadlines under every policy, and no digest changes for it."""
+    document = tables()
+    del document["requests"]
+    kept = policy_from_mapping(document)
+
+    assert kept.requests.answer_within == timedelta(days=28)
+    assert policy_from_mapping(kept.tables()).digest() == kept.digest() != SHIPPED.digest()
+    assert "requests: missing" in problems(document)
+
+
 def test_an_unknown_verdict_has_none():
     """Absence is a value."""
     assert SHIPPED.alerts.reasons_for("verdict") is None
