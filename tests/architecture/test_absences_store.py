@@ -32,6 +32,8 @@ BYTES = {
 SAID_OR_PERCEIVED = {"engagements.sex_code", "engagements.age_band_code"}
 # People in an office outlive every deployment.
 OF_ACCOUNTS = {"credentials", "identities", "sessions", "sign_in_links"}
+# What a force has approved holds for all deployments.
+OF_THE_FORCE = {"reviewed_translations"}
 # Who asks may not know of any deployment.
 OF_REQUESTS = {"public_requests", "request_keys", "request_texts"}
 # Every table, and whose rows it holds. A face without an alert is in none of them.
@@ -49,11 +51,15 @@ TABLES_OF = {
     "deployments": "deployments",
     "engagements": "contacts of officers, nobody named",
     "identities": "people in an office, by identifier",
+    "invitations": "deployments; observers, by identifier",
     "listed_periods": "people listed, by reference",
+    "messages": "deployments; who asks and who answers, by identifier",
     "minute_counts": "numbers",
+    "notice_papers": "deployments",
     "public_requests": "people who ask, nobody named",
     "request_keys": "people who ask",
     "request_texts": "people who ask, encrypted",
+    "reviewed_translations": "what was done",
     "score_histogram": "numbers",
     "secrets": "people listed or with an alert; places of cameras",
     "sessions": "people in an office, by identifier",
@@ -125,7 +131,7 @@ def test_everything_about_people_belongs_to_one_deployment():
     nobody else.
     """
     apart = {"actors", "audit_log", "audit_tree", "decisions", "deployments"} | OF_ACCOUNTS
-    apart |= OF_REQUESTS
+    apart |= OF_REQUESTS | OF_THE_FORCE
     for table in TABLES:
         if table.name in apart:
             continue
@@ -145,6 +151,7 @@ def test_nothing_joins_alerts_with_each_other():
         if key.column.table.name != "deployments"
     }
     own = {(table, "actors") for table in OF_ACCOUNTS}
+    own.add(("invitations", "actors"))
     own |= {(table, "public_requests") for table in OF_REQUESTS - {"public_requests"}}
 
     assert links == {("decisions", "alerts"), ("blue_passes", "volunteers")} | own

@@ -21,11 +21,14 @@ from overt.core.blue_list import BluePass, Volunteer
 from overt.core.certificate import Certificate
 from overt.core.deployment import Deployment, DeploymentKind, DeploymentState
 from overt.core.engagement import Engagement
+from overt.core.invitation import Invitation
 from overt.core.listed_period import ListedPeriod
 from overt.core.notice import NoticePlacement
+from overt.core.notice_papers import NoticePapers, ReviewedTranslation
 from overt.core.roles import Actor, Rank, Role
 from overt.core.sign_in import Credential, Identity, Session, SignInLink
 from overt.core.statement import Statement
+from overt.core.thread import Message
 from overt.core.watchlist import ListKind, Urgency, WatchlistEntry
 from overt.core.zone import Zone
 from overt.errors import TrialError
@@ -109,7 +112,7 @@ def an_event(number: int = 0) -> AuditEvent:
 RECORDS = (
     *(Actor, Deployment, WatchlistEntry, Volunteer, BluePass, AlertRecord, Engagement),
     *(ListedPeriod, Certificate, Credential, Session, SignInLink, Identity, Statement),
-    ApplicationDraft,
+    *(ApplicationDraft, Invitation, Message, NoticePapers, ReviewedTranslation),
 )
 
 _DIGESTS = ("0a" * 32, "f9" * 32)

@@ -180,7 +180,7 @@ def test_there_is_no_way_back():
     """A release writes no tables of the one before: that is what a backup is for."""
     versions = list(ScriptDirectory(str(SCRIPTS)).walk_revisions())
 
-    assert [v.revision for v in versions] == ["0003", "0002", "0001"]
+    assert [v.revision for v in versions] == ["0004", "0003", "0002", "0001"]
     assert not [v.revision for v in versions if hasattr(v.module, "downgrade")]
 
 

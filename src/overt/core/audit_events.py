@@ -66,6 +66,9 @@ class EventKind(StrEnum):
     SIGNS_PLANNED = "SignsPlanned"
     NOTICE_PLACED = "NoticePlaced"
     NOTICE_REMOVED = "NoticeRemoved"
+    NOTICE_DETAILS_SAVED = "NoticeDetailsSaved"
+    TRANSLATION_APPROVED = "TranslationApproved"
+    NOTICES_MADE = "NoticesMade"
     CALIBRATION_FIXED = "CalibrationFixed"
     VOLUNTEER_CONSENTED = "VolunteerConsented"
     CONSENT_WITHDRAWN = "ConsentWithdrawn"
@@ -89,6 +92,13 @@ class EventKind(StrEnum):
     PREVIEW_VIEWED = "PreviewViewed"
     STATEMENT_FILED = "StatementFiled"
     STATEMENT_WITHDRAWN = "StatementWithdrawn"
+    # observers and what they are told
+    OBSERVER_INVITED = "ObserverInvited"
+    INVITATION_USED = "InvitationUsed"
+    INVITATION_REVOKED = "InvitationRevoked"
+    QUESTION_ASKED = "QuestionAsked"
+    QUESTION_ANSWERED = "QuestionAnswered"
+    MESSAGE_WITHDRAWN = "MessageWithdrawn"
     # after it
     DEPLOYMENT_ENDED = "DeploymentEnded"
     EQUALITY_COUNTED = "EqualityCounted"
@@ -152,6 +162,9 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.SIGNS_PLANNED: ("n_signs", "plan_sha256"),
     _K.NOTICE_PLACED: ("notice_id", "site_id"),
     _K.NOTICE_REMOVED: ("notice_id", "site_id"),
+    _K.NOTICE_DETAILS_SAVED: ("document_sha256",),
+    _K.TRANSLATION_APPROVED: ("language", "catalogue_sha256"),
+    _K.NOTICES_MADE: ("n_files", "contents_sha256"),
     _K.CALIBRATION_FIXED: ("operating_point_digest", "threshold", "pack_digest"),
     _K.VOLUNTEER_CONSENTED: ("volunteer_id", "consent_sha256"),
     _K.CONSENT_WITHDRAWN: ("volunteer_id",),
@@ -174,6 +187,12 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.PREVIEW_VIEWED: ("camera_id",),
     _K.STATEMENT_FILED: ("statement_id", "statement_sha256"),
     _K.STATEMENT_WITHDRAWN: ("statement_id",),
+    _K.OBSERVER_INVITED: ("invitation_id", "subject_id", "sees_until"),
+    _K.INVITATION_USED: ("invitation_id",),
+    _K.INVITATION_REVOKED: ("invitation_id", "reason"),
+    _K.QUESTION_ASKED: ("message_id", "message_sha256"),
+    _K.QUESTION_ANSWERED: ("message_id", "question_id", "message_sha256"),
+    _K.MESSAGE_WITHDRAWN: ("message_id",),
     _K.DEPLOYMENT_ENDED: ("reason",),
     _K.EQUALITY_COUNTED: ("withheld_below", "tables"),
     _K.BIOMETRICS_ERASED: ("reason", "n_alerts"),

@@ -48,14 +48,33 @@ def statement_text(text: str) -> str:
         StatementInvalidError: It is blank, too long, or holds control characters, which are
             no text.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not lines.strip():
-        msg = "a statement has at least one word, found none"
-        raise StatementInvalidError(msg)
-    if len(lines) > MOST_CHARACTERS:
-        msg = f"a statement has at most {MOST_CHARACTERS:,} characters, found {len(lines):,}"
+    lines = with_one_break(text)
+    if problem := problem_of_text(lines, MOST_CHARACTERS):
+        msg = f"a statement {problem}"
         raise StatementInvalidError(msg, n_characters=len(lines))
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _LAYOUT for c in lines):
-        msg = "a statement is text; found a control character in it"
-        raise StatementInvalidError(msg)
     return lines
+
+
+def with_one_break(text: str) -> str:
+    """Return a text with the line breaks of every system made the same.
+
+    Args:
+        text: As it was written.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def problem_of_text(lines: str, most: int) -> str:
+    """Return why a text cannot be published as it is, or blank where it can.
+
+    Args:
+        lines: With one kind of line break.
+        most: Characters that it may have.
+    """
+    if not lines.strip():
+        return "has at least one word, found none"
+    if len(lines) > most:
+        return f"has at most {most:,} characters, found {len(lines):,}"
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _LAYOUT for c in lines):
+        return "is text; found a control character in it"
+    return ""

@@ -34,6 +34,7 @@ The branch says who must act::
      |    +-- NoticeDetailsInvalidError  notice.details_invalid
      |    +-- NoticeLanguageUnknownError  notice.language_unknown
      |    +-- NoticeTextUnfitError      notice.text_unfit
+     |    +-- MessageInvalidError       message.invalid
      |    +-- StatementInvalidError     statement.invalid
      |    +-- PublicRequestInvalidError public_request.invalid
      |    +-- JsonInvalidError          json.invalid
@@ -66,6 +67,12 @@ The branch says who must act::
      |    +-- AlreadyDecidedError       alert.already_decided
      |    +-- StatementNotYoursError    statement.not_yours
      |    +-- StatementWithdrawnError   statement.withdrawn
+     |    +-- MessageNotYoursError      message.not_yours
+     |    +-- MessageWithdrawnError     message.withdrawn
+     |    +-- InvitationUsedError       invitation.used
+     |    +-- InvitationExpiredError    invitation.expired
+     |    +-- InvitationRevokedError    invitation.revoked
+     |    +-- NotInvitedError           invitation.none_here
      |    +-- PublicRequestWrongStateError  public_request.wrong_state
      |    +-- PublicRequestsFullError   public_request.too_many_open
      |    +-- IdentityUncheckedError    public_request.identity_unchecked
@@ -213,6 +220,9 @@ from overt.errors.input_errors import (
 )
 from overt.errors.input_errors import (
     MasterKeyMissingError as MasterKeyMissingError,
+)
+from overt.errors.input_errors import (
+    MessageInvalidError as MessageInvalidError,
 )
 from overt.errors.input_errors import (
     NothingEnrolledError as NothingEnrolledError,
@@ -380,10 +390,28 @@ from overt.errors.rule_errors import (
     InstallationPresentError as InstallationPresentError,
 )
 from overt.errors.rule_errors import (
+    InvitationExpiredError as InvitationExpiredError,
+)
+from overt.errors.rule_errors import (
+    InvitationRevokedError as InvitationRevokedError,
+)
+from overt.errors.rule_errors import (
+    InvitationUsedError as InvitationUsedError,
+)
+from overt.errors.rule_errors import (
     KeyDestroyedError as KeyDestroyedError,
 )
 from overt.errors.rule_errors import (
     MasterKeyPresentError as MasterKeyPresentError,
+)
+from overt.errors.rule_errors import (
+    MessageNotYoursError as MessageNotYoursError,
+)
+from overt.errors.rule_errors import (
+    MessageWithdrawnError as MessageWithdrawnError,
+)
+from overt.errors.rule_errors import (
+    NotInvitedError as NotInvitedError,
 )
 from overt.errors.rule_errors import (
     PackNotOperationalError as PackNotOperationalError,

@@ -137,6 +137,12 @@ class NoticeTextUnfitError(InputError):
     code = "notice.text_unfit"
 
 
+class MessageInvalidError(InputError):
+    """A question or an answer is blank, too long, or holds what is no text."""
+
+    code = "message.invalid"
+
+
 class StatementInvalidError(InputError):
     """An observer's statement is blank, too long, or holds what is no text."""
 

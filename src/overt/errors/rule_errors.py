@@ -182,6 +182,42 @@ class StatementWithdrawnError(RuleError):
     code = "statement.withdrawn"
 
 
+class MessageNotYoursError(RuleError):
+    """A question or an answer is withdrawn by its author, and by nobody else."""
+
+    code = "message.not_yours"
+
+
+class MessageWithdrawnError(RuleError):
+    """The question or answer was withdrawn before."""
+
+    code = "message.withdrawn"
+
+
+class InvitationUsedError(RuleError):
+    """The link of an invitation was used before; it works once."""
+
+    code = "invitation.used"
+
+
+class InvitationExpiredError(RuleError):
+    """The link of an invitation is too old."""
+
+    code = "invitation.expired"
+
+
+class InvitationRevokedError(RuleError):
+    """The invitation was taken back."""
+
+    code = "invitation.revoked"
+
+
+class NotInvitedError(RuleError):
+    """An observer was not invited to this deployment, or the invitation is over."""
+
+    code = "invitation.none_here"
+
+
 class PublicRequestWrongStateError(RuleError):
     """A request of the public is at a point at which this is not done, or not done again."""
 

@@ -1,4 +1,4 @@
-"""Rows that people write about a deployment: drafts of its application, observers' statements."""
+"""Rows that people write about a deployment: drafts, statements, what notices are made of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from overt.core.application_draft import ApplicationDraft
+    from overt.core.notice_papers import NoticePapers, ReviewedTranslation
     from overt.core.statement import Statement
 
 
@@ -72,4 +73,40 @@ class ApplicationDrafts(Protocol):
         Args:
             deployment_id: Whose.
         """
+        ...
+
+
+class Papers(Protocol):
+    """What the notices of deployments are made of: one row a deployment, and what was reviewed."""
+
+    def get_or_none(self, deployment_id: str) -> NoticePapers | None:
+        """Return what was saved for a deployment, or None.
+
+        Args:
+            deployment_id: Whose notices.
+        """
+        ...
+
+    def latest(self) -> NoticePapers | None:
+        """Return what was saved last, for any deployment; None before the first."""
+        ...
+
+    def save(self, papers: NoticePapers) -> None:
+        """Add or replace one; RecordConflictError where there is no such deployment.
+
+        Args:
+            papers: As they shall be.
+        """
+        ...
+
+    def approve(self, reviewed: ReviewedTranslation) -> None:
+        """Add a translation that was approved, or replace an earlier approval of the same text.
+
+        Args:
+            reviewed: With the digest of its catalogue.
+        """
+        ...
+
+    def approved(self) -> tuple[ReviewedTranslation, ...]:
+        """Return the translations that were approved, oldest first."""
         ...

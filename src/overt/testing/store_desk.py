@@ -1,4 +1,4 @@
-"""The store's port in memory: drafts of applications, observers' statements."""
+"""The store's port in memory: drafts, statements, what notices are made of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from overt.core.application_draft import ApplicationDraft
+    from overt.core.notice_papers import NoticePapers, ReviewedTranslation
 
 
 class FakeStatements(FakeRows[Statement]):
@@ -70,3 +71,54 @@ class FakeDrafts:
             deployment_id: Whose.
         """
         return self._rows.delete_of(deployment_id)
+
+
+class FakePapers:
+    """The ``Papers`` port."""
+
+    def __init__(self, tables: Callable[[], Tables]) -> None:
+        """Use the unit's copy.
+
+        Args:
+            tables: Returns it.
+        """
+        self._papers: FakeRows[NoticePapers] = FakeRows(tables, "notice_papers", "deployment_id")
+        self._reviewed: FakeRows[ReviewedTranslation] = FakeRows(
+            tables, "reviewed_translations", "catalogue_sha256"
+        )
+
+    def get_or_none(self, deployment_id: str) -> NoticePapers | None:
+        """Return what was saved for a deployment, or None.
+
+        Args:
+            deployment_id: Whose notices.
+        """
+        return self._papers.get_or_none(deployment_id)
+
+    def latest(self) -> NoticePapers | None:
+        """Return what was saved last, for any deployment; None before the first."""
+        every = self._papers.where("saved_at")
+        return every[-1] if every else None
+
+    def save(self, papers: NoticePapers) -> None:
+        """Add or replace one.
+
+        Args:
+            papers: As they shall be.
+        """
+        self._papers.delete_of(papers.deployment_id)
+        self._papers.add(papers)
+
+    def approve(self, reviewed: ReviewedTranslation) -> None:
+        """Add a translation that was approved, or replace an earlier approval of the same text.
+
+        Args:
+            reviewed: With the digest of its catalogue.
+        """
+        if self._reviewed.get_or_none(reviewed.catalogue_sha256) is not None:
+            self._reviewed.delete([reviewed.catalogue_sha256])
+        self._reviewed.add(reviewed)
+
+    def approved(self) -> tuple[ReviewedTranslation, ...]:
+        """Return the translations that were approved, oldest first."""
+        return self._reviewed.where("approved_at")

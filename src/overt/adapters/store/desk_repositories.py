@@ -1,13 +1,16 @@
-"""What people write about a deployment: drafts of its application, observers' statements."""
+"""What people write about a deployment: drafts, statements, what its notices are made of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import true
+
 from overt.adapters.store import schema
 from overt.adapters.store.keyed_rows import KeyedRows
 from overt.adapters.store.rows import RowsOf
 from overt.core.application_draft import ApplicationDraft
+from overt.core.notice_papers import NoticePapers, ReviewedTranslation
 from overt.core.statement import Statement
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 _STATEMENTS = RowsOf(Statement, schema.statements)
 _DRAFTS = RowsOf(ApplicationDraft, schema.application_drafts)
+_PAPERS = RowsOf(NoticePapers, schema.notice_papers)
+_REVIEWED = RowsOf(ReviewedTranslation, schema.reviewed_translations)
 
 
 class SqlStatements:
@@ -96,3 +101,49 @@ class SqlApplicationDrafts:
             deployment_id: Whose.
         """
         return self._rows.delete_of(deployment_id)
+
+
+class SqlPapers:
+    """The ``Papers`` port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Use a transaction.
+
+        Args:
+            transaction: Of the unit of work.
+        """
+        self._papers = KeyedRows(transaction, _PAPERS)
+        self._reviewed = KeyedRows(transaction, _REVIEWED)
+
+    def get_or_none(self, deployment_id: str) -> NoticePapers | None:
+        """Return what was saved for a deployment, or None.
+
+        Args:
+            deployment_id: Whose notices.
+        """
+        return self._papers.get_or_none(deployment_id)
+
+    def latest(self) -> NoticePapers | None:
+        """Return what was saved last, for any deployment; None before the first."""
+        every = self._papers.where(true(), by=schema.notice_papers.c.saved_at)
+        return every[-1] if every else None
+
+    def save(self, papers: NoticePapers) -> None:
+        """Add or replace one.
+
+        Args:
+            papers: As they shall be.
+        """
+        self._papers.put(papers)
+
+    def approve(self, reviewed: ReviewedTranslation) -> None:
+        """Add a translation that was approved, or replace an earlier approval of the same text.
+
+        Args:
+            reviewed: With the digest of its catalogue.
+        """
+        self._reviewed.put(reviewed)
+
+    def approved(self) -> tuple[ReviewedTranslation, ...]:
+        """Return the translations that were approved, oldest first."""
+        return self._reviewed.where(true(), by=schema.reviewed_translations.c.approved_at)

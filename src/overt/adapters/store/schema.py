@@ -360,6 +360,55 @@ statements = Table(
     Index(None, "deployment_id", "filed_at"),
 )
 
+invitations = Table(
+    "invitations",
+    metadata,
+    _id("invitation_id", is_key=True),
+    _deployment(),
+    _actor(),
+    _id("invited_by"),
+    _time("invited_at"),
+    Column("link_sha256", String(64), nullable=False),
+    _time("link_expires_at"),
+    _time("sees_until"),
+    _time("used_at", may_lack=True),
+    _time("revoked_at", may_lack=True),
+    UniqueConstraint("link_sha256"),
+    Index(None, "deployment_id", "invited_at"),
+    Index(None, "actor_id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id("message_id", is_key=True),
+    _deployment(),
+    Column("question_id", String(128), nullable=True),
+    _id("written_by"),
+    _time("written_at"),
+    _text("text"),
+    _time("withdrawn_at", may_lack=True),
+    Index(None, "deployment_id", "written_at"),
+)
+
+notice_papers = Table(
+    "notice_papers",
+    metadata,
+    _deployment(is_key=True),
+    _id("saved_by"),
+    _time("saved_at"),
+    _text("document"),
+)
+
+reviewed_translations = Table(
+    "reviewed_translations",
+    metadata,
+    _sha256("catalogue_sha256"),
+    Column("language", String(64), nullable=False),
+    _id("approved_by"),
+    _time("approved_at"),
+)
+
 public_requests = Table(
     "public_requests",
     metadata,
