@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Passes,
         WatchlistEntries,
     )
+    from overt.ports.requests import PublicRequests, RequestTexts
     from overt.ports.sign_in import Credentials, Identities, Sessions, SignInLinks
 
 
@@ -326,6 +327,16 @@ class UnitOfWork(Protocol):
     @property
     def drafts(self) -> ApplicationDrafts:
         """Return the applications as far as they were written."""
+        ...
+
+    @property
+    def requests(self) -> PublicRequests:
+        """Return what people ask."""
+        ...
+
+    @property
+    def request_texts(self) -> RequestTexts:
+        """Return what they wrote and were answered, encrypted."""
         ...
 
     @property

@@ -21,6 +21,7 @@ from overt.testing.store_records import (
     FakeDeployments,
     FakeEngagements,
 )
+from overt.testing.store_requests import FakePublicRequests, FakeRequestTexts
 from overt.testing.store_sealed import FakeLog, FakeSecrets
 from overt.testing.store_sign_in import (
     FakeCredentials,
@@ -139,6 +140,8 @@ class FakeUnitOfWork:
         self.identities = FakeIdentities(self._tables)
         self.statements = FakeStatements(self._tables)
         self.drafts = FakeDrafts(self._tables)
+        self.requests = FakePublicRequests(self._tables)
+        self.request_texts = FakeRequestTexts(self._tables)
         self.audit = FakeLog(self._tables)
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""AES-256-GCM: a key of a deployment, wrapped by the master key; bytes under the deployment's key.
+"""AES-256-GCM: keys of deployments and requests, wrapped by the master key; bytes under those keys.
 
 Associated data says what the bytes are and where they belong, so that they open nowhere else.
 """
@@ -34,7 +34,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class MasterKey:
-    """The key of this installation; it wraps the keys of deployments and nothing else.
+    """The key of this installation; it wraps the keys of deployments and of requests only.
 
     Attributes:
         key: 32 bytes; never shown.
@@ -68,6 +68,27 @@ class MasterKey:
         """
         return unseal(self.key, wrapped, _bound("deployment key", deployment_id))
 
+    def wrap_of_request(self, request_id: str, data_key: bytes) -> Sealed:
+        """Return the key of what somebody asked, to be stored.
+
+        Args:
+            request_id: Whose key.
+            data_key: 32 bytes.
+        """
+        return seal(self.key, data_key, _bound("request key", request_id))
+
+    def unwrap_of_request(self, request_id: str, wrapped: Sealed) -> bytes:
+        """Return the key of what somebody asked.
+
+        Args:
+            request_id: Whose key.
+            wrapped: As stored.
+
+        Raises:
+            SecretUnopenableError: Another master key or request, or changed bytes.
+        """
+        return unseal(self.key, wrapped, _bound("request key", request_id))
+
 
 def new_key() -> bytes:
     """Return 256 bits from the system's generator."""
@@ -84,6 +105,16 @@ def secret_binding(deployment_id: str, kind: str, row_id: str, secret_id: str) -
         secret_id: Its own identifier.
     """
     return _bound("secret", deployment_id, kind, row_id, secret_id)
+
+
+def request_text_binding(request_id: str, kind: str) -> bytes:
+    """Return the associated data of a text that somebody wrote, or was answered.
+
+    Args:
+        request_id: Whose.
+        kind: What it is.
+    """
+    return _bound("request text", request_id, kind)
 
 
 def seal(key: bytes, plaintext: bytes, binding: bytes) -> Sealed:

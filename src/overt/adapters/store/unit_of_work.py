@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from overt.adapters.secrets.request_vault import RequestVault
 from overt.adapters.secrets.vault import SecretVault
 from overt.adapters.store.alert_repositories import SqlAlerts, SqlDecisions, SqlEngagements
 from overt.adapters.store.audit_in_transaction import AuditInTransaction
@@ -21,6 +22,7 @@ from overt.adapters.store.list_repositories import (
     SqlPasses,
     SqlWatchlistEntries,
 )
+from overt.adapters.store.request_repository import SqlPublicRequests
 from overt.adapters.store.sign_in_repositories import (
     SqlCredentials,
     SqlIdentities,
@@ -40,15 +42,19 @@ if TYPE_CHECKING:
 class SqlUnitOfWork:
     """The ``UnitOfWork`` port."""
 
-    def __init__(self, transaction: Transaction, vault: SecretVault) -> None:
+    def __init__(
+        self, transaction: Transaction, vault: SecretVault, request_vault: RequestVault
+    ) -> None:
         """Use a transaction that has not begun.
 
         Args:
             transaction: Ends with this unit.
             vault: On the same transaction.
+            request_vault: On the same transaction.
         """
         self._transaction = transaction
         self.secrets = vault
+        self.request_texts = request_vault
 
     def __enter__(self) -> Self:
         """Return this unit; it begins with its first use."""
@@ -144,6 +150,11 @@ class SqlUnitOfWork:
         return SqlApplicationDrafts(self._transaction)
 
     @cached_property
+    def requests(self) -> SqlPublicRequests:
+        """Return what people ask."""
+        return SqlPublicRequests(self._transaction)
+
+    @cached_property
     def audit(self) -> AuditInTransaction:
         """Return the audit log."""
         return AuditInTransaction(self._transaction)
@@ -173,4 +184,8 @@ class SqlStore:
 
     def _opened(self, *, writes: bool) -> SqlUnitOfWork:
         transaction = Transaction(self.database, writes=writes)
-        return SqlUnitOfWork(transaction, SecretVault(transaction, self.master_key, self.ids))
+        return SqlUnitOfWork(
+            transaction,
+            SecretVault(transaction, self.master_key, self.ids),
+            RequestVault(transaction, self.master_key),
+        )
