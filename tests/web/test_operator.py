@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from tests.unit.core import governed as g
 from tests.unit.core.decided import DISMISS, PASS
 from tests.unit.services.alerted import CROP, OTHER_OPERATOR
@@ -31,6 +32,7 @@ from overt.core.frame import FrameCounts
 from overt.core.live_counts import LiveCounts, MinuteCounts
 from overt.core.roles import Role
 from overt.core.watchlist import ListKind, Urgency
+from overt.services.live_rate import LimitWatch
 from overt.services.live_status import LiveStatus
 from overt.services.shot_taking import CROP_MARGIN
 
@@ -577,6 +579,7 @@ def test_the_false_alert_rate_against_its_limit(desk, n_false, n_faces, status, 
         counts = LiveCounts(faces_seen=n_faces)
         uow.counts.add_minute(MinuteCounts("d-1", "north-camera", g.OPENS, counts))
         uow.commit()
+    LimitWatch(g.live(), 0.001).look(desk.console.workplace, desk.console.reading)
     with desk.browser(Role.OPERATOR) as browser:
         part = browser.get("/live/d-1/status", headers=SCRIPT).text
 
@@ -584,6 +587,41 @@ def test_the_false_alert_rate_against_its_limit(desk, n_false, n_faces, status, 
     assert f"Limit 1 in 1,000: {status}" in part
     for words in ("ask command for a review", "Command decides now"):
         assert (words in part) == (words == prompt)
+
+
+SCREENS = ("live/d-1", "deployments/d-1/running")
+
+
+def test_an_advice_to_suspend_is_on_every_screen_and_in_the_numbers(tmp_path):
+    """R-43: two false alerts in 100 faces; operator, desk and /metrics tell it from the log."""
+    desk = running(an_alert_desk(tmp_path))
+    token = {"metrics_token": SecretStr("a-long-token")}
+    settings = desk.console.settings.model_copy(update=token)
+    desk = replace(desk, console=replace(desk.console, settings=settings))
+
+    def told():
+        with desk.browser(Role.OPERATOR) as browser:
+            pages = [browser.get(f"/{page}").text for page in SCREENS]
+        with desk.browser(authorization="Bearer a-long-token") as browser:
+            return *pages, browser.get("/metrics").text
+
+    operator, running_page, numbers = told()
+    assert "Suspend advised" not in operator + running_page
+    assert "overt_run_suspend_advised 0.0" in numbers
+    add(desk, "a-2")
+    for n in (1, 2):
+        take(desk, DISMISS, alert_id=f"a-{n}")
+    with desk.console.workplace.open() as uow:
+        counts = LiveCounts(faces_seen=100)
+        uow.counts.add_minute(MinuteCounts("d-1", "north-camera", g.OPENS, counts))
+        uow.commit()
+    LimitWatch(g.live(), 0.001).look(desk.console.workplace, desk.console.reading)
+
+    operator, running_page, numbers = told()
+    for page in (operator, running_page):
+        assert "Suspend advised" in page
+        assert "2 false alerts in 100 faces" in page
+    assert "overt_run_suspend_advised 1.0" in numbers
 
 
 # --- stop ------------------------------------------------------------------------------

@@ -149,8 +149,8 @@ def _status_line(*, quiet: bool) -> Iterator[Callable[[LiveStatus], None]]:
         told: list[tuple[object, ...]] = []
 
         def each_minute(status: LiveStatus) -> None:
-            finding = status.look and status.look.finding
-            now = status.now.strftime("%H:%M"), tuple(status.lost), status.feed_problem, finding
+            limit = status.look and (status.look.finding, status.look.advice)
+            now = status.now.strftime("%H:%M"), tuple(status.lost), status.feed_problem, limit
             if not quiet and told != [now]:
                 told[:] = [now]
                 _say(status_text(status))
@@ -177,6 +177,8 @@ def status_text(status: LiveStatus) -> str:
     if look is not None and look.rate is not None and look.finding is not None:
         above = ", point above limit: review" if look.finding.is_point_above_limit else ""
         parts.append(f"false alerts {look.rate.text()}: {look.finding.status}{above}")
+    if look is not None and look.advice is not None:
+        parts.append(f"SUSPEND ADVISED: {look.advice.text()}")
     dropped, failed = status.frames.dropped, status.frames.failed
     parts.append(f"frames {status.frames_analysed:,}, dropped {dropped:,}, failed {failed:,}")
     n_well = status.n_cameras - len(status.lost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from overt.evaluation.rates import LimitStatus, false_alerts_per_face_seen, limit_status
+from overt.evaluation.rates import false_alerts_per_face_seen, limit_status
 
 if TYPE_CHECKING:
     from overt.core.outcome import AlertCounts
@@ -54,15 +54,6 @@ class RunningFalseAlerts:
         """
         finding = self.finding(limit)
         return finding is not None and finding.is_point_above_limit
-
-    def asks_for_stop(self, limit: float) -> bool:
-        """Return whether command is asked to suspend or raise the threshold: a breach is shown.
-
-        Args:
-            limit: Largest share allowed, inclusive.
-        """
-        finding = self.finding(limit)
-        return finding is not None and finding.status is LimitStatus.BREACHED
 
     def _rate(self, false_alerts: int) -> Rate | None:
         if self.faces_seen == 0 or self.n_false + self.n_unresolved > self.faces_seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,13 @@ from overt.core.deployment import DeploymentKind
 from overt.core.outcome import AlertCounts
 from overt.core.watchlist import ListKind
 from overt.evaluation.running_rate import running_false_alerts
-from overt.services.live_rate import ErasedOutcomes, LimitLook, alert_outcomes, sum_of
+from overt.services.live_rate import (
+    ErasedOutcomes,
+    LimitLook,
+    ToldLimit,
+    alert_outcomes,
+    sum_of,
+)
 from overt.services.take_due_steps import next_due_at
 
 if TYPE_CHECKING:
@@ -38,7 +44,8 @@ class Figures:
         faces_seen: Confirmed tracks through the zones, as far as the store has them.
         n_alerts: Alerts of each list that are stored; never added up (R-22).
         n_waiting: Of these, those for an operator.
-        look: The false alert rate of the operational alerts; without a rate in a rehearsal.
+        look: The false alert rate of the operational alerts, and whether the run advised to
+            suspend; without a rate in a rehearsal.
         limit: Largest share of false alerts that the policy allows.
     """
 
@@ -58,7 +65,7 @@ class Figures:
 
 
 class LiveFigures:
-    """Reads figures; keeps what the log said of erased alerts, so that it is read once."""
+    """Reads figures; keeps what the log said of erased alerts and of an advice, read once."""
 
     def __init__(self, workplace: Workplace, reading: UnitOfWorkFactory) -> None:
         """Read nothing yet.
@@ -69,6 +76,7 @@ class LiveFigures:
         """
         self._workplace, self._reading = workplace, reading
         self._erased: dict[str, ErasedOutcomes] = {}
+        self._told: dict[str, ToldLimit] = {}
         self._counted: dict[str, tuple[object, AlertCounts]] = {}
         self._kept: dict[str, Figures] = {}
         self._lock = threading.Lock()
@@ -100,13 +108,14 @@ class LiveFigures:
             states = by_list[ListKind.OPERATIONAL]
             counts = self._outcomes(uow, deployment_id, states)
             look = _look(deployment, running_false_alerts(counts, faces_seen), limit)
+            told = self._told.setdefault(deployment_id, ToldLimit(deployment_id)).so_far(uow)
         return Figures(
             deployment=deployment,
             at=now,
             faces_seen=faces_seen,
             n_alerts={kind: sum(states.values()) for kind, states in by_list.items()},
             n_waiting={kind: s.get(AlertState.RAISED, 0) for kind, s in by_list.items()},
-            look=look,
+            look=replace(look, advice=told.advice),
             limit=limit,
         )
 

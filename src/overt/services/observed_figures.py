@@ -14,6 +14,7 @@ from overt.core.audit_search import AuditSearch
 from overt.core.deployment import DeploymentKind
 from overt.core.watchlist import ListKind
 from overt.evaluation.deployment_count import count_deployment
+from overt.evaluation.limit_told import limit_told
 from overt.evaluation.published_record import rate_values
 from overt.evaluation.rates import rate
 from overt.evaluation.running_rate import running_false_alerts
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 FRESH_FOR = timedelta(seconds=3)
 """Everybody who asks within this time is told the same: nobody can tie a count to a moment."""
 
-_KINDS = frozenset({EventKind.ALERT_RAISED, EventKind.ALERT_DECIDED})
+_KINDS = frozenset(
+    {EventKind.ALERT_RAISED, EventKind.ALERT_DECIDED, EventKind.LIMIT_STATUS_CHANGED}
+)
 _READ_AT_ONCE = 1000
 
 
@@ -110,6 +113,7 @@ def _counted(
         "people_engaged": without_small_numbers({"engaged": n_engaged}, least)["engaged"],
         "numbers_withheld_below": least,
         "rates": None if is_rehearsal else _rates(figures, seen, policy),
+        "suspend_advised": _advice(events),
         "median_decision_s": {
             step.value: _median_s(events, list_kind, step, least)
             for step in (Step.OPERATOR, Step.OFFICER)
@@ -131,6 +135,15 @@ def _rates(
         "is_point_above_limit": finding is not None and finding.is_point_above_limit,
         "per_alert": rate_values(per_alert),
     }
+
+
+def _advice(events: Iterable[AuditEvent]) -> dict[str, object] | None:
+    """Return when it was advised to suspend and on what counts; None where it was not."""
+    advice = limit_told(events).advice
+    if advice is None:
+        return None
+    at = advice.advised_at.isoformat(timespec="seconds")
+    return {"advised_at": at, "n_false": advice.n_false, "faces_seen": advice.faces_seen}
 
 
 def _median_s(

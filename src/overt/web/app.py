@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from overt import __version__
+from overt.bootstrap.register import register_of
 from overt.core.audit_events import EventKind
 from overt.services.live_figures import LiveFigures
 from overt.services.observed_figures import ObservedFigures
@@ -52,6 +53,7 @@ from overt.web.routes import (
     officer,
     operating_point,
     operator,
+    public,
     running,
     sign_in,
     sign_in_provider,
@@ -86,6 +88,7 @@ _ROUTERS = (
     watchlist.router,
     notices.router,
     operating_point.router,
+    public.router,
     running.router,
     closing.router,
     auditor.router,
@@ -143,10 +146,14 @@ def create_app(console: Console) -> FastAPI:
         routes=_guarded_routes(),
     )
     app.state.console, app.state.follower, app.state.pages = console, follower, Pages(console)
-    app.state.pending_sign_ins, app.state.meters = PendingSignIns(), Meters(console, follower)
+    app.state.pending_sign_ins = PendingSignIns()
     app.state.once, app.state.tasks, app.state.listeners = Once(), tasks, Listeners()
     app.state.figures = LiveFigures(console.workplace, console.reading)
+    app.state.meters = Meters(console, follower, app.state.figures)
     app.state.preview_looks = PreviewLooks(console.workplace)
+    app.state.register = register_of(
+        console.settings, console.reading, console.workplace.policies, console.workplace.clock
+    )
     app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
     app.add_middleware(RateLimit)

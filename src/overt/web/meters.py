@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from overt.bootstrap.console import Console
+    from overt.services.live_figures import LiveFigures
     from overt.services.live_status import LiveStatus
     from overt.web.live_events import LogFollower
 
@@ -22,14 +23,15 @@ _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 class Meters:
     """The numbers behind ``/metrics``."""
 
-    def __init__(self, console: Console, follower: LogFollower) -> None:
+    def __init__(self, console: Console, follower: LogFollower, figures: LiveFigures) -> None:
         """Count nothing yet.
 
         Args:
             console: Whose run, store and worker are looked at when somebody asks.
             follower: Which browsers listen to.
+            figures: Reads what the log told of the run's limit on false alerts.
         """
-        self._console, self._follower = console, follower
+        self._console, self._follower, self._figures = console, follower, figures
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "overt_requests",
@@ -74,12 +76,20 @@ class Meters:
         }
         running = console.runs.running
         status = console.runs.status(running) if running is not None else None
-        if status is not None:
+        if running is not None and status is not None:
             values |= _of_run(status)
+            what = "1 once it was advised to suspend this deployment"
+            values["run_suspend_advised"] = (what, self._is_suspend_advised(running))
         for name, (what, value) in values.items():
             family = GaugeMetricFamily(f"overt_{name}", what)
             family.add_metric([], float(value))
             yield family
+
+    def _is_suspend_advised(self, deployment_id: str) -> bool:
+        try:
+            return self._figures.of(deployment_id).look.advice is not None
+        except TrialError:
+            return False
 
     def _n_events(self) -> int:
         try:

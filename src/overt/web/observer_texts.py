@@ -17,6 +17,7 @@ LABELS: tuple[tuple[str, str, str], ...] = (
     ("people_engaged", "People engaged after an alert", "Small numbers are not told"),
     ("per_face_seen", "False alerts of all faces seen", "The official false alert rate"),
     ("status", "Held against the limit", "The whole interval has to lie on one side of it"),
+    ("advice", "Advice to suspend", "By a test that may be looked at any time; it stays"),
     ("per_alert", "False alerts of all alerts", "How often an alert was wrong"),
     ("operator", "Operators decide within", "Half of the decisions were faster"),
     ("officer", "Officers decide within", "Half of the decisions were faster"),
@@ -35,6 +36,7 @@ _NOT_IN_A_REHEARSAL = (
     "people_engaged",
     "per_face_seen",
     "status",
+    "advice",
     "per_alert",
 )
 
@@ -46,16 +48,16 @@ def live_texts(told: Mapping[str, Any], time_zone: str | None) -> dict[str, str]
         told: From ``ObservedFigures``.
         time_zone: IANA name, or None for UTC.
     """
-    local = datetime.fromisoformat(told["asked_at"]).astimezone(ZoneInfo(time_zone or "UTC"))
     least = told["numbers_withheld_below"]
     texts = {
-        "asked_at": local.strftime("%H:%M:%S %Z"),
+        "asked_at": _clock(told["asked_at"], time_zone),
         "state": str(told["state"]).replace("_", " "),
         "faces_seen": f"{told['faces_seen']:,}",
         "alerts": f"{told['alerts']:,}",
         "unresolved_alerts": f"{told['unresolved_alerts']:,}",
         "people_engaged": _withheld(told["people_engaged"], least),
         **_rates(told["rates"] or {}),
+        "advice": _advice(told["suspend_advised"], time_zone),
         "operator": _seconds(told["median_decision_s"]["operator"], least),
         "officer": _seconds(told["median_decision_s"]["officer"], least),
         "templates": (
@@ -86,6 +88,18 @@ def _rates(rates: Mapping[str, Any]) -> dict[str, str]:
         "status": status,
         "per_alert": rates["per_alert"]["text"],
     }
+
+
+def _advice(advice: Mapping[str, Any] | None, time_zone: str | None) -> str:
+    if advice is None:
+        return "none"
+    counts = f"{advice['n_false']:,} false alerts in {advice['faces_seen']:,} faces"
+    return f"suspend advised at {_clock(advice['advised_at'], time_zone)}: {counts}"
+
+
+def _clock(moment: str, time_zone: str | None) -> str:
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(time_zone or "UTC"))
+    return local.strftime("%H:%M:%S %Z")
 
 
 def _withheld(count: int | None, least: int) -> str:

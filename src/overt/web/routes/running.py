@@ -25,6 +25,7 @@ from overt.web.tasks import Task, TaskKind, progress_of, tasks_of
 if TYPE_CHECKING:
     from overt.bootstrap.console import Console
     from overt.errors import TrialError
+    from overt.services.live_figures import LiveFigures
 
 router = APIRouter(include_in_schema=False)
 
@@ -165,6 +166,7 @@ def _page(
     is_live = deployment.state is DeploymentState.LIVE
     unmet = () if is_live or deployment.state in OVER else conditions_of(console, deployment_id)
     names = form.texts("camera") or ("",)
+    figures: LiveFigures = request.app.state.figures
     problem, status = refusal_of(error)
     return show(
         request,
@@ -179,6 +181,7 @@ def _page(
         is_running=console.runs.running == deployment_id,
         elsewhere=console.runs.running if console.runs.running != deployment_id else None,
         run=console.runs.status(deployment_id),
+        advice=figures.of(deployment_id).look.advice if is_live else None,
         ended=console.runs.ended,
         unmet=[(each, where_to_mend(each, deployment)) for each in unmet],
         sites=deployment.application.sites if deployment.application else (),
