@@ -6,7 +6,9 @@ again, each with all of their trials.
 
 The interval is the bootstrap's with the bias and acceleration of Efron (1987), its tails widened
 for few people by Student's t (Hesterberg 2015). By simulation of 10 to 200 people of very unlike
-rates, the nominal 95 % held the truth in 93 to 95 % of runs.
+rates, the nominal 95 % held the truth in 93 to 95 % of runs. Of two to four people it held it in
+72 to 89 %: there, the interval is at least as wide as the exact one with people as its trials, and
+errs on the side of caution.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 10_000
 _FEWEST = 2  # people between whom something can differ
+_FEWEST_DRAWN = 5  # below, drawing people again shows too little of how they differ
 _MOST_DRAWS = 4_000_000  # numbers held at once
 
 
@@ -124,8 +127,9 @@ def rate_by_subject(
     """Return a rate with an interval that resamples people.
 
     Where each person has one trial it is the exact interval. Where nobody or everybody had an
-    event, or all are alike, resampling shows no spread; people then count as the trials of an
-    exact interval. With one person no interval can be given.
+    event, or all are alike, resampling shows no spread, and of fewer than five people too little;
+    people then count as the trials of an exact interval, which is at least as wide. With one
+    person no interval can be given.
 
     Args:
         counts: Of each person; may be empty.
@@ -139,13 +143,22 @@ def rate_by_subject(
         return rate(count, total, unit, level=level)
     if counts.n_subjects < _FEWEST:
         return Rate(count, total, unit, interval=None)
+    low, high = _ends_by_person(counts, generator, n_resamples, level)
+    return Rate(count, total, unit, Interval(low, high, level, IntervalMethod.BY_PERSON))
+
+
+def _ends_by_person(
+    counts: SubjectCounts, generator: np.random.Generator, n_resamples: int, level: float
+) -> tuple[float, float]:
     kinds = _kinds(counts)
     shares = _resampled(kinds, generator, n_resamples)
+    wide = _as_if_one_trial_each(counts.count / counts.total, counts.n_subjects, level)
     if shares[0] == shares[-1]:
-        low, high = _as_if_one_trial_each(count / total, counts.n_subjects, level)
-    else:
-        low, high = _corrected(kinds, shares, level)
-    return Rate(count, total, unit, Interval(low, high, level, IntervalMethod.BY_PERSON))
+        return wide
+    low, high = _corrected(kinds, shares, level)
+    if counts.n_subjects >= _FEWEST_DRAWN:
+        return low, high
+    return min(low, wide[0]), max(high, wide[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
