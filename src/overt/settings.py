@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         upload_megapixels: Pixels that an uploaded photograph may claim to have, in millions.
         cameras_here: Whether the console opens cameras whose address leads to this machine
             itself, as where it passes cameras on.
+        register_notices: Folder of notices that the public register offers; None for none.
     """
 
     model_config = SettingsConfigDict(
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     upload_files: int = Field(default=1000, ge=1, le=1000)  # more than that no form is read with
     upload_megapixels: int = Field(default=64, ge=1, le=178)
     cameras_here: bool = False
+    register_notices: Path | None = None
 
     @field_validator("time_zone")
     @classmethod

@@ -40,6 +40,8 @@ TABLE = {
         GET /help
         GET /metrics
         GET /observe/{deployment_id}/live.json
+        GET /public
+        GET /public/{name:path}
         GET /readyz
         GET /sign-in
         POST /sign-in

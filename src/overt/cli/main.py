@@ -26,6 +26,7 @@ from overt.cli import (
     plan_trial,
     policy,
     privacy,
+    publish,
     purge,
     record_check,
     rehearse,
@@ -60,6 +61,9 @@ app.command("init", short_help="Set this machine up, once.")(init.init)
 app.command("listed", short_help="Say whether a reference was listed on a day.")(watchlist.listed)
 app.command("plan-trial", short_help="Say how many faces and passes a trial needs.")(
     plan_trial.plan_trial_command
+)
+app.command("publish", short_help="Write the public register to a folder.")(
+    publish.publish_command
 )
 app.command("purge", short_help="Delete a deployment's biometrics for good.")(purge.purge_command)
 app.command("rehearse", short_help="Rehearse with volunteers who consented.")(

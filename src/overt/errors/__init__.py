@@ -117,6 +117,7 @@ The branch says who must act::
           +-- ErasureMismatchError      privacy.erasure_mismatch
           +-- FiguresDifferError        publication.figures_differ
           +-- RemainsFoundError         privacy.remains_found
+          +-- PersonalDataPublishedError  publication.personal_data
           +-- PrivacyUnprovenError      privacy.unproven
           +-- CertificateWrongError     privacy.certificate_wrong
           +-- AuditChainBrokenError     audit.chain_broken
@@ -292,8 +293,7 @@ from overt.errors.input_errors import (
 )
 from overt.errors.input_errors import (
     ZoneInvalidError as ZoneInvalidError,
-)
-from overt.errors.integrity_errors import (
+    PersonalDataPublishedError as PersonalDataPublishedError,
     AuditChainBrokenError as AuditChainBrokenError,
 )
 from overt.errors.integrity_errors import (

@@ -59,6 +59,12 @@ class FiguresDifferError(IntegrityError):
     code = "publication.figures_differ"
 
 
+class PersonalDataPublishedError(IntegrityError):
+    """A file that is about to be public holds what identifies a person."""
+
+    code = "publication.personal_data"
+
+
 class AuditChainBrokenError(IntegrityError):
     """An event was changed, removed, moved or put in."""
 

@@ -206,6 +206,10 @@ class ListedPeriods(Protocol):
         ...
 
     def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
+    def references(self) -> Iterator[str]:
+        """Yield every reference that was ever listed, each once, in no order."""
+        ...
+
         """Return the periods that touch a local day, oldest first; empty where there are none.
 
         Args:

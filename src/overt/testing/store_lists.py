@@ -12,7 +12,7 @@ from overt.errors import RecordConflictError
 from overt.testing.store_tables import FakeRows, Tables, refuse_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
 
@@ -222,6 +222,10 @@ class FakePeriods:
         ]
         table.update({key: replace(p, listed_until=listed_until) for key, p in still_open})
         return len(still_open)
+
+    def references(self) -> Iterator[str]:
+        """Yield every reference that was ever listed, each once, in no order."""
+        yield from {p.reference for p in self._tables().table("listed_periods").values()}
 
     def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
         """Return the periods that touch a local day, oldest first.

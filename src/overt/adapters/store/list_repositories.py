@@ -14,7 +14,7 @@ from overt.core.listed_period import ListedPeriod, bounds_of_day
 from overt.core.watchlist import EntryStatus, WatchlistEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
     from overt.adapters.store.transaction import Transaction
@@ -270,6 +270,11 @@ class SqlListedPeriods:
         if reference is not None:
             is_open &= table.c.reference == reference
         return self._transaction.run(update(table).where(is_open).values(listed_until=listed_until))
+
+    def references(self) -> Iterator[str]:
+        """Yield every reference that was ever listed, each once, in no order."""
+        query = select(schema.listed_periods.c.reference).distinct()
+        yield from (row.reference for row in self._transaction.rows(query))
 
     def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
         """Return the periods that touch a local day, oldest first.

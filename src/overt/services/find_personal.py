@@ -1,0 +1,141 @@
+"""Look for what identifies a person in what is about to be public (R-35, R-64).
+
+The store's personal fields are compared with every word of every file: references that were ever
+listed, account identifiers, what a sign-in service calls people, camera addresses, reasons for
+which living lists name somebody, and identifiers of rows about people.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from overt.core.deployment import DeploymentState
+from overt.core.reference import canonical_reference
+from overt.errors import PersonalDataPublishedError
+from overt.services.apply_for_authority import LOCATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from overt.core.deployment import Deployment
+    from overt.ports.store import UnitOfWork
+
+_TEXT = (".html", ".json", ".csv", ".atom", ".txt", ".svg")
+_WORD = re.compile(r"[^\s<>\"'`(){}\[\],;|]+")
+_PARTS = re.compile(r"[/=:&?#@]")
+_EDGES = ".:!?\u2026"
+_ROW_ID = re.compile(
+    r"\b(?:alert|decision|engagement|entry|pass|volunteer|secret|statement)-[0-9a-hjkmnp-tv-z]{26}\b"
+)
+_JSON_ESCAPES = re.compile(r'\\[nrt"/]')
+_SHORTEST, _SHORTEST_NUMBER = 4, 6
+_SHORTEST_REASON = 12
+
+
+class PersonalScan:
+    """Knows the store's personal fields, and looks at files one after the other."""
+
+    def __init__(self, uow: UnitOfWork, own_words: Iterable[str] = ()) -> None:
+        """Read the personal fields.
+
+        Args:
+            uow: An open unit of work.
+            own_words: Texts of the register that hold nothing of the store: their words say
+                nothing about anybody.
+        """
+        known = {word for text in own_words for word in _words(text)}
+        self._words: dict[str, str] = {}
+        self._phrases: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for kind, value in _personal(uow):
+            needle = canonical_reference(value)
+            first, _, more = needle.partition(" ")
+            if more:
+                self._phrases[first].add((needle, kind))
+            elif _can_be_told_apart(needle) and needle not in known:
+                self._words[needle] = kind
+        self._seen: set[str] = set()
+
+    def look(self, name: str, content: bytes) -> None:
+        """Refuse a file in which a personal field stands.
+
+        Pictures and printed notices are not texts, and are let through.
+
+        Args:
+            name: Of the file, in the message.
+            content: Its bytes.
+
+        Raises:
+            PersonalDataPublishedError: One does; the message names the file and the kind of
+                field, never what was found.
+        """
+        if not name.endswith(_TEXT):
+            return
+        text = content.decode("utf-8", "replace")
+        if _ROW_ID.search(text):
+            raise _found(name, "an identifier of a row about a person")
+        words = _words(text)
+        for word in words - self._seen:
+            if (kind := self._words.get(word)) is not None:
+                raise _found(name, kind)
+        self._seen |= words
+        if starts := words & self._phrases.keys():
+            line = f" {' '.join(_plain(text).split())} "
+            for needle, kind in (phrase for first in starts for phrase in self._phrases[first]):
+                if re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", line):
+                    raise _found(name, kind)
+
+
+def _personal(uow: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of every personal field."""
+    for reference in uow.listed.references():
+        yield "the reference of a listed person", reference
+    for actor in uow.actors.list():
+        yield "the identifier of an account", actor.actor_id
+        for identity in uow.identities.of_actor(actor.actor_id):
+            yield "what a sign-in service calls a person", identity.subject
+    for deployment in uow.deployments.list():
+        if deployment.state is not DeploymentState.PUBLISHED and deployment.purged_at is None:
+            yield from _of_living(uow, deployment)
+
+
+def _of_living(uow: UnitOfWork, deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """Yield what a deployment still has that a purge deletes."""
+    for entry in uow.entries.of_deployment(deployment.deployment_id):
+        yield "the reference of a listed person", entry.reference
+        if len(entry.justification) >= _SHORTEST_REASON:
+            yield "the reason for which a person is listed", entry.justification
+    for _, secret in uow.secrets.read_all(deployment.deployment_id, LOCATION):
+        address = secret.decode("utf-8", "replace")
+        yield "the address of a camera", address
+        host = urlsplit(address).hostname
+        if host is not None:
+            yield "the address of a camera", host
+
+
+def _can_be_told_apart(needle: str) -> bool:
+    """Return whether a word can be told from a count or a common word."""
+    return len(needle) >= (_SHORTEST_NUMBER if needle.isdigit() else _SHORTEST)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text in capitals, and the parts of those that are addresses."""
+    whole = {word.strip(_EDGES) for word in _WORD.findall(_plain(text))}
+    parts = {part.strip(_EDGES) for word in whole for part in _PARTS.split(word)}
+    return whole | parts
+
+
+def _plain(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text)
+    if "\\" in text:
+        text = _JSON_ESCAPES.sub(" ", text)
+    return text.upper()
+
+
+def _found(name: str, kind: str) -> PersonalDataPublishedError:
+    msg = f"{name} holds {kind}; nothing was published"
+    return PersonalDataPublishedError(msg, file=name, kind=kind)
