@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from datetime import timedelta
 
@@ -161,9 +162,25 @@ def test_the_log_is_verified_and_a_checkpoint_signed(desk):
 
 def test_a_checkpoint_of_another_log_is_not_agreed_with(desk):
     """What was pasted is compared, and the difference is named."""
-    page = verified(desk, checkpoint="force.example/lfr\n1\nAAAA\n\n— x AAAAAAAA\n")
+    root = base64.b64encode(bytes(32)).decode()
+    page = verified(desk, checkpoint=f"force.example/lfr\n1\n{root}\n\n— x AAAAAAAA\n")
 
     assert "The log is not what was recorded" in page
+
+
+@pytest.mark.parametrize(
+    "pasted", ["I do not know what a checkpoint is", "force.example/lfr\n1\nAAAA\n\n— x AAAAAAAA"]
+)
+def test_what_is_no_checkpoint_says_nothing_against_the_log(desk, pasted):
+    """It comes back as it was typed, and nothing is verified."""
+    with desk.browser(Role.AUDITOR) as browser:
+        answer = browser.post("/log/verify", data={"checkpoint": pasted})
+
+    assert answer.status_code == 422
+    assert "is no checkpoint" in answer.text
+    assert "Nobody has verified the log" in answer.text
+    assert pasted.split()[0] in answer.text
+    assert "not what was recorded" not in answer.text
 
 
 def test_damage_is_named(desk):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from overt.core.adjudication import DisposalVerdict, IdentityVerdict, Step
+from overt.core.alert_progress import Identified
 from overt.core.alert_steps import advance, alert_of, state_of
 from overt.core.roles import Role, require
 from overt.errors import AlertWrongStepError, ReasonUnknownError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 NOT_CHECKED = "not_checked"
 """Identity method that can only be inconclusive."""
+
+SOMEBODY_ELSE = "somebody_else"
+"""Reason for no further action that a confirmed identity rules out."""
 
 _ROLES = {
     Step.OPERATOR: Role.OPERATOR,
@@ -40,8 +44,8 @@ def decide(progress: Progress, decision: Decision, actor: Actor, policy: Policy)
         RoleForbiddenError: The actor's roles do not allow this step.
         AlertWrongStepError: It is not the next step, or signed as somebody else.
         SamePersonError: The operator would decide a later step too.
-        ReasonUnknownError: A reason is missing, or a reason or factor is not in the
-            policy's list.
+        ReasonUnknownError: A reason is missing, a reason or factor is not in the policy's
+            list, or the reason contradicts the identity that was confirmed.
     """
     require(actor, _ROLES[decision.step], f"decide the step {decision.step} of an alert")
     if decision.decided_by != actor.actor_id:
@@ -49,6 +53,8 @@ def decide(progress: Progress, decision: Decision, actor: Actor, policy: Policy)
         raise AlertWrongStepError(msg, alert_id=decision.alert_id)
     check_reasons(decision.verdict, decision.reason_codes, policy)
     check_factors(decision.factor_codes, policy)
+    if isinstance(progress, Identified):
+        _check_identity(progress.identity, decision)
     return advance(progress, decision)
 
 
@@ -85,6 +91,13 @@ def check_reasons(verdict: Verdict, codes: tuple[str, ...], policy: Policy) -> N
     if NOT_CHECKED in codes and verdict is not IdentityVerdict.INCONCLUSIVE:
         msg = f"an identity that could not be checked is inconclusive, found {verdict}"
         raise ReasonUnknownError(msg)
+
+
+def _check_identity(identity: Decision, disposal: Decision) -> None:
+    is_theirs = identity.verdict is IdentityVerdict.CONFIRMED_TRUE
+    if is_theirs and SOMEBODY_ELSE in disposal.reason_codes:
+        msg = "the identity was confirmed, so it was nobody else; expected another reason"
+        raise ReasonUnknownError(msg, alert_id=disposal.alert_id)
 
 
 def check_factors(codes: tuple[str, ...], policy: Policy) -> None:

@@ -11,7 +11,7 @@ from overt.core.deployment import Change, DeploymentKind, DeploymentState, LiveS
 from overt.core.deployment_steps import ended, require_state, settled, suspended
 from overt.core.gates import unmet_live_conditions
 from overt.core.roles import Role, require_any, require_reason
-from overt.errors import DeploymentNotReadyError
+from overt.errors import DeploymentNotReadyError, ThresholdTooLowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +53,13 @@ def calibrate(
         WrongStateError: It is not authorised, live or over.
         RoleForbiddenError: The actor may not fix it.
         ReasonMissingError: There is no reason.
+        ThresholdTooLowError: A real deployment's is below the policy's floor of the pack, or
+            below the authorised one.
     """
     require_state(deployment, "calibrate")
     require_any(actor, _CALIBRATORS, "fix the operating point")
     reason = require_reason(reason, "fix the operating point")
+    _require_high_enough(deployment, calibration, policy)
     calibration = replace(calibration, fixed_at=now, fixed_by=actor.actor_id)
     after = settled(replace(deployment, calibration=calibration), policy)
     before = deployment.calibration
@@ -70,6 +73,18 @@ def calibrate(
         "reason": reason,
     }
     return Change(after, EventKind.CALIBRATION_FIXED, details)
+
+
+def _require_high_enough(deployment: Deployment, calibration: Calibration, policy: Policy) -> None:
+    """Let pass what could be live; a rehearsal's threshold is free."""
+    if deployment.application is None:
+        return
+    floor = policy.threshold.floor.get(calibration.pack_name, -1.0)
+    least = max(floor, deployment.application.threshold)
+    if calibration.threshold < least:
+        why = "the policy's floor of this model pack" if floor == least else "the authorised one"
+        msg = f"expected a threshold of at least {least:g}, {why}; found {calibration.threshold:g}"
+        raise ThresholdTooLowError(msg, deployment_id=deployment.deployment_id)
 
 
 def go_live(

@@ -122,6 +122,12 @@ class DeploymentNotReadyError(UnmetConditionsError):
     code = "deployment.not_ready"
 
 
+class ThresholdTooLowError(RuleError):
+    """An operating point of a real deployment lies below the policy's floor or the authority."""
+
+    code = "deployment.threshold_too_low"
+
+
 class EntryWrongStatusError(RuleError):
     """A watchlist entry's status does not allow this step."""
 

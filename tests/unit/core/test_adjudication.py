@@ -276,6 +276,17 @@ def test_one_person_with_both_roles_decides_one_step():
         decide(passed_on, a_decision(ENGAGE, decided_by="both"), BOTH, POLICY)
 
 
+def test_a_confirmed_person_was_not_somebody_else():
+    """R-55: the end may not contradict what the identity check gave; a false alert may say so."""
+    no_action = DisposalVerdict.NO_FURTHER_ACTION
+    end = replace(a_decision(no_action), reason_codes=("somebody_else",))
+    with pytest.raises(ReasonUnknownError, match="it was nobody else"):
+        decide(after(PASS, ENGAGE, TRUE), end, ENGAGER, POLICY)
+
+    for identity in (FALSE, IdentityVerdict.INCONCLUSIVE):
+        assert isinstance(decide(after(PASS, ENGAGE, identity), end, ENGAGER, POLICY), Disposed)
+
+
 def test_nobody_signs_for_somebody_else():
     """R-04: the identity in the record is that of who decided."""
     with pytest.raises(AlertWrongStepError, match="signed by whoever makes it"):

@@ -86,6 +86,7 @@ from overt.errors import (
     ReasonMissingError,
     RoleForbiddenError,
     SeparationOfDutiesError,
+    ThresholdTooLowError,
     WrongKindError,
     WrongStateError,
 )
@@ -590,6 +591,22 @@ def test_live_keeps_when_and_where():
 
     assert deployment.live_since == OPENS
     assert [(s.site_id, s.closes_at) for s in deployment.live_sites] == [("north", CLOSES)]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "authorised_at", "words"),
+    [(0.929, 0.9, "0.93, the policy's floor"), (0.94, 0.95, "0.95, the authorised one")],
+)
+def test_a_threshold_that_could_never_be_live_is_not_fixed(threshold, authorised_at, words):
+    """R-40, R-41: told to whoever types it, not only at the gate; a rehearsal's is free."""
+    deployment = authorised(an_application(threshold=authorised_at))
+    low = a_calibration(threshold=threshold)
+    with pytest.raises(ThresholdTooLowError, match=words):
+        calibrate(deployment, ENGINEER, low, POLICY, OPENS, reason="Test")
+
+    rehearsal = a_ready_rehearsal()
+    change = calibrate(rehearsal, ENGINEER, low, POLICY, OPENS, reason="Test")
+    assert change.deployment.calibration.threshold == threshold
 
 
 def test_an_operating_point_is_changed_with_reason_and_trace():

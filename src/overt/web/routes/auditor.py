@@ -13,8 +13,10 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from overt.bootstrap.audit import own_signer, own_verifier, public_key_text
 from overt.core.audit import line_of
 from overt.core.audit_events import EventKind
+from overt.core.checkpoint import parse_checkpoint
 from overt.core.roles import Role
-from overt.errors import RequestInvalidError, WrongStateError
+from overt.core.signed_note import parse_note
+from overt.errors import RequestInvalidError, SignedNoteInvalidError, WrongStateError
 from overt.services.check_log import CheckedLog, check_log
 from overt.services.export_audit import export_audit
 from overt.services.read_audit import log_export
@@ -130,9 +132,15 @@ def verify(
         )
 
     try:
+        for note in notes:  # what is no checkpoint says nothing against the log
+            parse_checkpoint(parse_note(note).text)
+    except SignedNoteInvalidError as error:
+        problem = f"What you pasted is no checkpoint: {error.message}. Nothing was verified."
+        return _verify_page(request, console, problem, status=422, checkpoint=checkpoint)
+    try:
         _tasks(request).start(TaskKind.VERIFY_LOG, _LOG, person.actor.actor_id, work)
     except WrongStateError as error:
-        return _verify_page(request, console, problem=error)
+        return _verify_page(request, console, error.message, status=status_of(error))
     return RedirectResponse("/log/verify#check", status_code=303)
 
 
@@ -196,15 +204,21 @@ def event(request: Request, console: OfConsole, person: OfPerson, seq: _Seq) -> 
 
 
 def _verify_page(
-    request: Request, console: Console, *, problem: WrongStateError | None = None
+    request: Request,
+    console: Console,
+    problem: str | None = None,
+    *,
+    status: int = 200,
+    checkpoint: str = "",
 ) -> Response:
     return pages_of(request).show(
         request,
         "auditor/verify.html",
-        status=status_of(problem) if problem else 200,
+        status=status,
         task=_check(request),
         public_key=public_key_text(console.settings),
-        problem=problem.message if problem else None,
+        problem=problem,
+        checkpoint=checkpoint,
         zone=console.settings.time_zone,
     )
 
