@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Union, get_args, get_origin
 
-from hypothesis import reject
-from hypothesis import strategies as st
+from hypothesis import reject, strategies as st
 
 from overt.adapters.store.documents import declared_types
 from overt.core.adjudication import AlertRecord, Decision, OperatorVerdict, Step

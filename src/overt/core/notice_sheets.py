@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from overt.core.notice_texts import WHO_BY_CATEGORY, WHY_BY_REASON
-from overt.core.notice_texts import NoticeText as T
+from overt.core.notice_texts import WHO_BY_CATEGORY, WHY_BY_REASON, NoticeText as T
 from overt.core.notice_words import (
     NoticeSheet,
     PlaceAndTimes,

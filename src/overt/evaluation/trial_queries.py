@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit_events import EventKind as K
 from overt.errors import EvaluationDataInvalidError
-from overt.evaluation import trial_answers as a
-from overt.evaluation import trial_answers_of_people as p
+from overt.evaluation import trial_answers as a, trial_answers_of_people as p
 from overt.evaluation.trial_numbers import Amount, number_entry, parse_query
 
 if TYPE_CHECKING:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
-from overt.core.blue_list import BluePass
-from overt.core.blue_list import start_pass as started
-from overt.core.blue_list import stop_pass as stopped
+from overt.core.blue_list import BluePass, start_pass as started, stop_pass as stopped
 from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.errors import PassWrongStateError, RuleError, WrongStateError
 from overt.evaluation.recognition_figures import factors_of

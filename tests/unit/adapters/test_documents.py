@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from contract.records import RECORDS, a_deployment, values_of
 from overt.adapters.store.documents import codec, deployment_document, deployment_of, dump, load

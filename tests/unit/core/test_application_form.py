@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.core.governed import APPLIED_AT, OPENS, POLICY
 from tests.unit.core.typed_forms import a_camera_form, a_form, a_site_form, a_window_form
 

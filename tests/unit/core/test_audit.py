@@ -8,8 +8,7 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from overt.core.audit import (
     FIRST_PREVIOUS_HASH,

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.core.governed import (
     APPLIED_AT,
     CLOSES,

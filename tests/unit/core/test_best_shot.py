@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from overt.core.best_shot import BestShots, Shot, fuse
 from overt.core.operating_point import ShotLimits

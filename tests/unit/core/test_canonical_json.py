@@ -7,8 +7,7 @@ import math
 import struct
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from overt.core.canonical_json import MAX_INTEGER, canonical_json, parse_json
 from overt.errors import JsonInvalidError

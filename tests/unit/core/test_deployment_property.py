@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.unit.core.governed import (
     APPLIED_AT,

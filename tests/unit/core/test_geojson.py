@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.core.maps import SQUARE, a_route, a_zone, at, collection, feature, line, point
-from tests.unit.core.maps import polygon as a_polygon
+from tests.unit.core.maps import (
+    SQUARE,
+    a_route,
+    a_zone,
+    at,
+    collection,
+    feature,
+    line,
+    point,
+    polygon as a_polygon,
+)
 
 from overt.core.geojson import points_of, route_of, signs_of, zone_of
 from overt.core.notice import PlannedSign

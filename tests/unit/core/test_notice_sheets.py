@@ -12,8 +12,7 @@ from tests.unit.core.policy_tables import SHIPPED
 from overt.core.authority import Window
 from overt.core.notice_facts import SiteTimes
 from overt.core.notice_sheets import notice_sheet, window_words
-from overt.core.notice_texts import WHO_BY_CATEGORY, WHY_BY_REASON
-from overt.core.notice_texts import NoticeText as T
+from overt.core.notice_texts import WHO_BY_CATEGORY, WHY_BY_REASON, NoticeText as T
 from overt.core.notice_words import SectionKey, SheetKind, Words
 
 POSTER, LEAFLET, CARD = SheetKind.POSTER_A4, SheetKind.LEAFLET, SheetKind.CARD

@@ -1,8 +1,7 @@
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from overt.core.operating_point import (
     DetectionLimits,

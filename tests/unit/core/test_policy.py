@@ -5,8 +5,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.core.policy_tables import SHIPPED, changed, force_policy, setting, tables
 
 from overt.core.adjudication import (

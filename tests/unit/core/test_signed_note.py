@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from overt.core.checkpoint import Checkpoint, parse_checkpoint
 from overt.core.signed_note import MAX_NOTE_BYTES, NoteSignature, SignedNote, parse_note

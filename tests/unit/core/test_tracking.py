@@ -2,8 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from overt.core.detection import Detections, no_detections
 from overt.core.frame import Frame

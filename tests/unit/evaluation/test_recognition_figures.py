@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.core.governed import HOUR, MINUTE, OPENS
 from tests.unit.core.test_blue_list import VOLUNTEER, a_blue_alert, a_pass
 
