@@ -68,6 +68,7 @@ TABLE = {
         POST /api/v1/deployments/{deployment_id}/refusal
         POST /api/v1/deployments/{deployment_id}/withdrawal
         POST /deployments/{deployment_id}/authority/{step}
+        POST /deployments/{deployment_id}/notices/translations/{language}/approve
     """,
     "AO EV": """
         POST /deployments/{deployment_id}/closing/publish
@@ -123,6 +124,10 @@ TABLE = {
         GET /deployments/{deployment_id}/closing/record.json
         GET /deployments/{deployment_id}/consent
         GET /deployments/{deployment_id}/notices
+        GET /deployments/{deployment_id}/notices/details
+        GET /deployments/{deployment_id}/notices/files/{name:path}
+        GET /deployments/{deployment_id}/notices/made
+        GET /deployments/{deployment_id}/notices/plan
         GET /deployments/{deployment_id}/operating-point
         GET /deployments/{deployment_id}/running
         GET /deployments/{deployment_id}/running/starting
@@ -234,6 +239,13 @@ TABLE = {
     "SE EV": """
         POST /api/v1/deployments/{deployment_id}/calibration
         POST /deployments/{deployment_id}/operating-point
+    """,
+    "AP SE EV": """
+        POST /deployments/{deployment_id}/notices/plan
+    """,
+    "AP AO SE EV": """
+        POST /deployments/{deployment_id}/notices/details
+        POST /deployments/{deployment_id}/notices/make
     """,
 }
 

@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from overt.ports.sign_in import PasswordHasher
     from overt.ports.store import UnitOfWorkFactory
     from overt.services.enrol_portraits import Enroller
+    from overt.services.make_notices import NoticeWorks
     from overt.services.workplace import Workplace
     from overt.settings import Settings
+
+
+def _notice_works() -> NoticeWorks:
+    from overt.bootstrap.notices import notice_works
+
+    return notice_works()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class Console:
             verified; takes seconds.
         closing: Purges, certificates and proofs.
         oidc: The force's own provider of identities, or None.
+        notice_works: Returns what notices are made with.
     """
 
     settings: Settings
@@ -53,6 +61,7 @@ class Console:
     open_enroller: Callable[[], Enroller]
     closing: Closing
     oidc: OidcProvider | None = None
+    notice_works: Callable[[], NoticeWorks] = _notice_works
 
 
 @contextmanager

@@ -7,9 +7,13 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from overt.adapters.clock import SystemClock
-from overt.adapters.files.geojson_file import read_geojson
+from overt.adapters.files.geojson_file import parse_geojson, read_geojson
 from overt.adapters.files.new_folder import write_new_folder
-from overt.adapters.files.notice_details_file import read_notice_details
+from overt.adapters.files.notice_details_file import (
+    parse_notice_details,
+    read_notice_details,
+)
+from overt.adapters.files.notice_shelf import NoticeShelf
 from overt.adapters.publish.notice_catalogues import Catalogues
 from overt.adapters.publish.notice_map_svg import draw_map
 from overt.adapters.publish.notice_press import TypstPress
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from overt.core.notice_details import NoticeDetails
     from overt.core.notice_facts import NoticeFacts
     from overt.settings import Settings
 
@@ -137,7 +142,7 @@ def make_into_folder(
         with open_reader(settings) as reading:
             policies = policies_of(settings)
             for file in make_notices(
-                reading, policies, deployment_id, details, order, _works(), now
+                reading, policies, deployment_id, details, order, notice_works(), now
             ):
                 progress(file.name)
                 yield file.name, file.content
@@ -167,7 +172,7 @@ def check_all(
     street = street_of(files.zone, files.route) if files else _SAMPLE_STREET
     facts = _facts(settings, deployment_id)
     now = SystemClock().now().astimezone(UTC)
-    checks = check_notices(facts, details, street, _works(), now, languages=languages)
+    checks = check_notices(facts, details, street, notice_works(), now, languages=languages)
     sentences = [text.value for text in NoticeText]
     aim = [facts.aim] if facts.aim else []
     return NoticesChecked(tuple(checks), reading_age([*sentences, *aim]))
@@ -192,6 +197,54 @@ def street_of(zone: Path | None, route: Path | None) -> NoticeMap | None:
     return NoticeMap(zone_of(read_geojson(zone)), way)
 
 
+def shelf_of(settings: Settings) -> NoticeShelf:
+    """Return where the notices that the console made lie; they can be made again at any time.
+
+    Args:
+        settings: Of this machine.
+    """
+    return NoticeShelf(settings.cache / "notices")
+
+
+def details_sent(content: bytes) -> NoticeDetails:
+    """Return the details of a file that was sent.
+
+    Args:
+        content: TOML.
+
+    Raises:
+        NoticeDetailsInvalidError: It cannot be used; the message lists every problem.
+    """
+    return parse_notice_details(content, "that was sent")
+
+
+def shape_sent(content: bytes, *, is_route: bool = False) -> object:
+    """Return the GeoJSON of a file that was sent, once it has shown to be a zone or a way round.
+
+    Args:
+        content: GeoJSON.
+        is_route: Whether it shall be a way round, and no zone.
+
+    Raises:
+        NoticeMapInvalidError: It is none that can be used.
+    """
+    parsed = parse_geojson(content, "that was sent")
+    _ = route_of(parsed) if is_route else zone_of(parsed)
+    return parsed
+
+
+def points_sent(content: bytes) -> object:
+    """Return the GeoJSON of planned signs that was sent, as parsed.
+
+    Args:
+        content: GeoJSON.
+
+    Raises:
+        NoticeMapInvalidError: It cannot be read.
+    """
+    return parse_geojson(content, "that was sent")
+
+
 def _facts(settings: Settings, deployment_id: str | None) -> NoticeFacts:
     if deployment_id is None:
         return sample_facts(policies_of(settings).current(), SystemClock().now())
@@ -201,5 +254,6 @@ def _facts(settings: Settings, deployment_id: str | None) -> NoticeFacts:
     return notice_facts(deployment, policy, time_zone=settings.time_zone)
 
 
-def _works() -> NoticeWorks:
+def notice_works() -> NoticeWorks:
+    """Return what notices are made with: catalogues, press, map."""
     return NoticeWorks(Catalogues(), TypstPress(), lambda street: draw_map(street).svg)

@@ -48,6 +48,8 @@ from overt.web.routes import (
     help_page,
     home,
     metrics,
+    notice_making,
+    notice_papers,
     notices,
     observer,
     officer,
@@ -57,6 +59,7 @@ from overt.web.routes import (
     running,
     sign_in,
     sign_in_provider,
+    sign_plan,
     watchlist,
 )
 from overt.web.tasks import Tasks
@@ -87,6 +90,9 @@ _ROUTERS = (
     approving.router,
     watchlist.router,
     notices.router,
+    sign_plan.router,
+    notice_papers.router,
+    notice_making.router,
     operating_point.router,
     public.router,
     running.router,

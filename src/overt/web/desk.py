@@ -49,6 +49,12 @@ WHO: dict[str, tuple[Role, ...]] = {
         *(Role.APPLICANT, Role.OPERATOR, Role.ENGAGEMENT_OFFICER),
         *(Role.SYSTEM_ENGINEER, Role.EVALUATOR),
     ),
+    "plan_signs": (Role.APPLICANT, Role.SYSTEM_ENGINEER, Role.EVALUATOR),
+    "make_notices": (
+        *(Role.APPLICANT, Role.AUTHORISING_OFFICER),
+        *(Role.SYSTEM_ENGINEER, Role.EVALUATOR),
+    ),
+    "approve_translation": (Role.AUTHORISING_OFFICER,),
     "calibrate": (Role.SYSTEM_ENGINEER, Role.EVALUATOR),
     "go_live": (Role.OPERATOR, Role.SYSTEM_ENGINEER, Role.EVALUATOR),
     "suspend": (
@@ -104,6 +110,9 @@ DONE = {
     "announced": "The public notice is logged.",
     "placed": "The sign is logged.",
     "removed": "The sign is logged as gone.",
+    "planned": "The plan of the signs is logged.",
+    "details": "What the notices say of the force is saved.",
+    "translation": "The translation is approved. Notices made from now on carry no mark.",
     "fixed": "The operating point is fixed.",
     "live": "The cameras run.",
     "suspended": "The deployment is suspended. Its cameras stop within seconds.",

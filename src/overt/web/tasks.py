@@ -29,6 +29,7 @@ class TaskKind(StrEnum):
     PROVE = "search the disk"
     VERIFY_LOG = "verify the log"
     VERIFY_PACKS = "verify the model packs"
+    MAKE_NOTICES = "make notices"
 
 
 @dataclass(slots=True)

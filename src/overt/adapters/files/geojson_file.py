@@ -24,19 +24,32 @@ def read_geojson(path: Path) -> object:
     """
     try:
         if not path.is_file():  # a pipe or a device would never end
-            raise _refused(path, "there is no such file")
+            raise _refused(path.name, "there is no such file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _refused(path, f"cannot be read ({type(error).__name__})") from error
+        raise _refused(path.name, f"cannot be read ({type(error).__name__})") from error
+    return parse_geojson(data, path.name)
+
+
+def parse_geojson(data: bytes, name: str) -> object:
+    """Return what the bytes of GeoJSON hold, as parsed.
+
+    Args:
+        data: UTF-8, at most 1 MiB.
+        name: What the file is called, for the message.
+
+    Raises:
+        NoticeMapInvalidError: It is too large, no UTF-8 or no JSON.
+    """
     if len(data) > MAX_BYTES:
-        raise _refused(path, f"larger than {MAX_BYTES} bytes")
+        raise _refused(name, f"larger than {MAX_BYTES} bytes")
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        raise _refused(path, "not UTF-8") from error
+        raise _refused(name, "not UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise _refused(path, "not JSON") from error
+        raise _refused(name, "not JSON") from error
 
 
 def _no_number(name: str) -> float:
@@ -44,5 +57,5 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
-def _refused(path: Path, problem: str) -> NoticeMapInvalidError:
-    return NoticeMapInvalidError(f"map {path.name}: {problem}")
+def _refused(name: str, problem: str) -> NoticeMapInvalidError:
+    return NoticeMapInvalidError(f"map {name}: {problem}")

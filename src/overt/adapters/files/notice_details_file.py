@@ -49,9 +49,22 @@ def read_notice_details(path: Path) -> NoticeDetails:
         NoticeDetailsInvalidError: It cannot be read, or fields are missing, unknown or wrong;
             the message lists them all.
     """
+    return parse_notice_details(_bytes_of(path), path.name)
+
+
+def parse_notice_details(data: bytes, name: str) -> NoticeDetails:
+    """Return what the bytes of such a file hold.
+
+    Args:
+        data: TOML.
+        name: What the file is called, for the message.
+
+    Raises:
+        NoticeDetailsInvalidError: It cannot be read, or fields are missing, unknown or wrong.
+    """
     problems: list[str] = []
-    fields = TableFields(_tables(path), "", problems)
-    texts = {name: fields.text(name) for name in ("force", "contact", "complaints", "page")}
+    fields = TableFields(_tables(data, name), "", problems)
+    texts = {each: fields.text(each) for each in ("force", "contact", "complaints", "page")}
     regulator = fields.text("regulator", default="")
     approvals = _approvals(fields)
     words = _words(fields)
@@ -71,7 +84,7 @@ def read_notice_details(path: Path) -> NoticeDetails:
             ),
         )
     if details is None:
-        raise _refused(path, "; ".join(problems))
+        raise _refused(name, "; ".join(problems))
     return details
 
 
@@ -102,25 +115,28 @@ def _inner(fields: TableFields, name: str) -> dict[str, TableFields]:
     return {language: table.table(language) for language in table.names()}
 
 
-def _tables(path: Path) -> dict[str, object]:
+def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():  # a pipe or a device would never end
-            raise _refused(path, "there is no such file")
+            raise _refused(path.name, "there is no such file")
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _refused(path, f"cannot be read ({type(error).__name__})") from error
+        raise _refused(path.name, f"cannot be read ({type(error).__name__})") from error
+
+
+def _tables(data: bytes, name: str) -> dict[str, object]:
     if len(data) > MAX_BYTES:
-        raise _refused(path, f"larger than {MAX_BYTES} bytes")
+        raise _refused(name, f"larger than {MAX_BYTES} bytes")
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise _refused(path, "not UTF-8") from error
+        raise _refused(name, "not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise _refused(path, f"not TOML: {error}") from error
+        raise _refused(name, f"not TOML: {error}") from error
     except (ValueError, RecursionError) as error:
-        raise _refused(path, "not TOML that can be used") from error
+        raise _refused(name, "not TOML that can be used") from error
 
 
-def _refused(path: Path, problem: str) -> NoticeDetailsInvalidError:
-    return NoticeDetailsInvalidError(f"details {path.name}: {problem}")
+def _refused(name: str, problem: str) -> NoticeDetailsInvalidError:
+    return NoticeDetailsInvalidError(f"details {name}: {problem}")

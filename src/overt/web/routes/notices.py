@@ -18,6 +18,7 @@ from overt.web.body_limit import a_file, takes
 from overt.web.deps import OfConsole, OfPerson, console_of, policy_of, read_deployment
 from overt.web.desk import DESK, WHO, answer, refusal_of, show
 from overt.web.sent_form import NOTHING, OfForm, SentForm
+from overt.web.sign_rows import REHEARSAL_SITE, plans_of, standings_of
 from overt.web.wall_time import comes_twice, wall_moment
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-REHEARSAL_SITE = "rehearsal"
 _SEVERAL = 2
 
 
@@ -156,5 +156,7 @@ def _page(
         rules=policy.notices,
         advance=policy.number("notices.advance_notice").text(),
         is_twice=comes_twice(form.text("at"), zone),
+        plans=plans_of(deployment, policy, console.workplace.clock.now()),
+        standings=standings_of(deployment, policy, console.workplace.clock.now()),
         signs=sorted(deployment.notices, key=lambda notice: notice.placed_at, reverse=True),
     )
