@@ -13,10 +13,11 @@ from overt.errors import RuleError, SettingInvalidError
 from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
-    from datetime import date, tzinfo
+    from datetime import date, datetime, tzinfo
 
     from overt.core.canonical_json import JsonValue
     from overt.core.listed_period import ListedPeriod
+    from overt.ports.store import UnitOfWork
     from overt.services.workplace import Workplace
 
 ACTION = "look up a listing"
@@ -50,18 +51,38 @@ def was_listed(
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, None, now)
             raise
-        asked = canonical_reference(reference)
-        if not is_reference(asked):  # "not listed" would be an answer to another question
-            msg = f"a reference has 1 to {MAX_LENGTH} printable characters"
-            raise SettingInvalidError(msg, setting="reference")
-        if on > now.astimezone(zone).date():  # who is listed today may not be by then
-            msg = f"{on.isoformat()} has not come; expected today or an earlier day"
-            raise SettingInvalidError(msg, setting="on")
-        if on.year not in YEARS:
-            msg = f"expected a day from {YEARS.start} on, found {on.isoformat()}"
-            raise SettingInvalidError(msg, setting="on")
-        found = uow.listed.was_listed(asked, on, zone)
-        details: dict[str, JsonValue] = {"on": on.isoformat(), "n_found": len(found)}
-        uow.audit.append(AuditEvent(EventKind.LISTING_LOOKED_UP, now, actor_id, None, details))
+        found = look_up(uow, actor_id, reference, on, zone, now)
         uow.commit()
+    return found
+
+
+def look_up(
+    uow: UnitOfWork, actor_id: str, reference: str, on: date, zone: tzinfo, now: datetime
+) -> tuple[ListedPeriod, ...]:
+    """Return the periods of a reference that touch a local day, and log the look; caller commits.
+
+    Args:
+        uow: An open unit of work.
+        actor_id: Somebody who may ask.
+        reference: The force's own reference.
+        on: The day.
+        zone: The time zone in which the question is asked.
+        now: Aware UTC.
+
+    Raises:
+        SettingInvalidError: What was asked for can be nobody's reference, or nobody's day.
+    """
+    asked = canonical_reference(reference)
+    if not is_reference(asked):  # "not listed" would be an answer to another question
+        msg = f"a reference has 1 to {MAX_LENGTH} printable characters"
+        raise SettingInvalidError(msg, setting="reference")
+    if on > now.astimezone(zone).date():  # who is listed today may not be by then
+        msg = f"{on.isoformat()} has not come; expected today or an earlier day"
+        raise SettingInvalidError(msg, setting="on")
+    if on.year not in YEARS:
+        msg = f"expected a day from {YEARS.start} on, found {on.isoformat()}"
+        raise SettingInvalidError(msg, setting="on")
+    found = uow.listed.was_listed(asked, on, zone)
+    details: dict[str, JsonValue] = {"on": on.isoformat(), "n_found": len(found)}
+    uow.audit.append(AuditEvent(EventKind.LISTING_LOOKED_UP, now, actor_id, None, details))
     return found
