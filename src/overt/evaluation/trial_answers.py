@@ -97,39 +97,47 @@ def outcomes_in(log: TrialLog, scope: str) -> dict[Key, str]:
     found = dict.fromkeys(alerts, "unresolved")
     for event in log.of(scope, K.OUTCOME_RECORDED):
         found[key_of(event)] = str(event.details["outcome"])
-    for key, event in alerts.items():
-        is_walker = not is_seeded(event) and walks_of_alert(log, scope, event)
-        if is_walker and found[key] != "confirmed_false":
+    for key in own_walks_in(log, scope):
+        if found[key] != "confirmed_false":
             found[key] = "confirmed_true"
     return found
 
 
-def walks_of_alert(log: TrialLog, scope: str, alert: AuditEvent) -> list[str]:
-    """Return the walks of the volunteer named by an alert during which it was raised.
+def own_walks_in(log: TrialLog, scope: str) -> dict[Key, list[str]]:
+    """Return the walks during which their own volunteer's alert was raised, by alert.
 
     Args:
         log: Of the trial.
-        scope: Which deployments; the alert's among them.
-        alert: The event that raised it.
+        scope: Which deployments.
     """
-    details = alert.details
-    if details["list_kind"] != "blue":
-        return []
-    captured_at = datetime.fromisoformat(str(details["captured_at"]))
-    named = {
-        event.details["volunteer_id"]
+    entries = {
+        (event.deployment_id, event.details["volunteer_id"]): event.details.get("entry_id")
         for event in log.of(scope, K.VOLUNTEER_CONSENTED)
-        if event.deployment_id == alert.deployment_id
-        and event.details.get("entry_id") == details["entry_id"]
     }
-    return [
-        str(walk.details["pass_id"])
-        for walk in walks_in(log, scope)
-        if walk.deployment_id == alert.deployment_id
-        and walk.details["volunteer_id"] in named
-        and walk.details["camera_id"] == details["camera_id"]
-        and _begin(walk) <= captured_at <= _end(walk)
-    ]
+    walks: dict[tuple[object, ...], list[AuditEvent]] = {}
+    for walk in walks_in(log, scope):
+        entry = entries.get((walk.deployment_id, walk.details["volunteer_id"]))
+        place = walk.deployment_id, walk.details["camera_id"], entry
+        walks.setdefault(place, []).append(walk)
+    found: dict[Key, list[str]] = {}
+    for key, alert in alerts_in(log, scope).items():
+        if alert.details["list_kind"] != "blue" or is_seeded(alert):
+            continue
+        place = alert.deployment_id, alert.details["camera_id"], alert.details["entry_id"]
+        at = datetime.fromisoformat(str(alert.details.get("captured_at", alert.occurred_at)))
+        of_alert = [pass_key(w) for w in walks.get(place, ()) if _begin(w) <= at <= _end(w)]
+        if of_alert:
+            found[key] = of_alert
+    return found
+
+
+def pass_key(walk: AuditEvent) -> str:
+    """Return what names a pass.
+
+    Args:
+        walk: The event that logged it.
+    """
+    return f"{walk.deployment_id}/{walk.details['pass_id']}"
 
 
 def walks_in(log: TrialLog, scope: str) -> list[AuditEvent]:

@@ -11,15 +11,14 @@ from scipy.stats import fisher_exact
 
 from overt.core.audit_events import EventKind as K
 from overt.evaluation.trial_answers import (
-    alerts_in,
     counted_in,
     decisions_in,
-    is_seeded,
     outcomes_in,
+    own_walks_in,
+    pass_key,
     reasons_in,
     seeded_in,
     walks_in,
-    walks_of_alert,
 )
 from overt.evaluation.trial_numbers import PROBABILITY, Amount, Share, SharePerPerson
 
@@ -47,7 +46,7 @@ def recognition(log: TrialLog, scope: str, argument: str) -> Measure:
     """
     recognised = _recognised(log, scope)
     chosen = [walk for walk in walks_in(log, scope) if _is_chosen(walk, argument)]
-    events = [_name(walk) in recognised for walk in chosen]
+    events = [pass_key(walk) in recognised for walk in chosen]
     return SharePerPerson([_person(walk) for walk in chosen], events, _PASSES)
 
 
@@ -65,7 +64,7 @@ def missed(log: TrialLog, scope: str, argument: str) -> Measure:
         stated = str(walk.details.get("result"))
         return stated if stated in _CAUSES else "not_recorded"
 
-    events = [_name(walk) not in recognised and cause(walk) == argument for walk in walks]
+    events = [pass_key(walk) not in recognised and cause(walk) == argument for walk in walks]
     return SharePerPerson([_person(walk) for walk in walks], events, _PASSES)
 
 
@@ -79,7 +78,7 @@ def design_effect(log: TrialLog, scope: str, _: str) -> Measure:
     recognised, walks = _recognised(log, scope), walks_in(log, scope)
     people: dict[str, list[bool]] = {}
     for walk in walks:
-        people.setdefault(_person(walk), []).append(_name(walk) in recognised)
+        people.setdefault(_person(walk), []).append(pass_key(walk) in recognised)
     total = len(walks)
     count = sum(each.count(True) for each in people.values())
     if len(people) < _FEWEST or not 0 < count < total:
@@ -198,16 +197,7 @@ def p_of_groups(*, is_adjusted: bool) -> Answer:
 
 
 def _recognised(log: TrialLog, scope: str) -> set[str]:
-    return {
-        f"{alert.deployment_id}/{pass_id}"
-        for alert in alerts_in(log, scope).values()
-        if not is_seeded(alert)
-        for pass_id in walks_of_alert(log, scope, alert)
-    }
-
-
-def _name(walk: AuditEvent) -> str:
-    return f"{walk.deployment_id}/{walk.details['pass_id']}"
+    return {name for walks in own_walks_in(log, scope).values() for name in walks}
 
 
 def _person(walk: AuditEvent) -> str:

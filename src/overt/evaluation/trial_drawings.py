@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from datetime import timedelta
 from math import floor
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from overt.evaluation.trial_facts import AlertFacts, DeploymentFacts
 
 _MOST_POINTS = 120
+_FEWEST_THRESHOLDS = 2
 _MINUTE = timedelta(minutes=1)
 
 
@@ -192,6 +193,36 @@ def score_figures(sources: Sources) -> list[Document]:
         title = f"Scores of {words} alerts"
         drawn.append(figure(f"scores-{words}", "bars", title, alt, axes, rows=rows))
     return drawn
+
+
+def sweep_figure(sources: Sources) -> list[Document]:
+    """Return how many alerts would remain at higher thresholds, true and false.
+
+    Args:
+        sources: What was counted.
+    """
+    alerts = sources.whole().alerts()
+    thresholds = sorted({at for each in alerts for at in (each.alert.threshold, each.alert.score)})
+    thresholds = thresholds[:: max(1, -(-len(thresholds) // _MOST_POINTS))]
+    if len(thresholds) < _FEWEST_THRESHOLDS:
+        return []
+    series: list[JsonValue] = []
+    said = []
+    for words, outcomes in (("true", TRUE_OUTCOMES), ("false", FALSE_OUTCOMES)):
+        scores = sorted(each.alert.score for each in alerts if each.outcome in outcomes)
+        left = [len(scores) - bisect_left(scores, at) for at in thresholds]
+        label = f"{words} alerts"
+        series.append({"label": label, "x": thresholds, "y": left, "low": None, "high": None})
+        said.append(
+            f"{left[0]:,} {label} at {thresholds[0]:.2f}, {left[-1]:,} at {thresholds[-1]:.2f}"
+        )
+    alt = (
+        "How many alerts would remain if the threshold had been higher; a lower one cannot be "
+        f"judged from alerts. {'; '.join(said)}."
+    )
+    axes: dict[str, JsonValue] = {"x": "threshold", "y": "alerts", "unit": "alerts"}
+    title = "Alerts at higher thresholds"
+    return [figure("threshold-sweep", "steps", title, alt, axes, series=series)]
 
 
 def utc(moment: datetime) -> str:

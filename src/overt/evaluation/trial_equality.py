@@ -50,6 +50,11 @@ def equality_section(sources: Sources, margin: float) -> Document:
     if not stated:
         text.append("No deployment of this trial has counted people by group.")
         return section("equality", "People by group", text)
+    if len(stated) < len(whole.deployments):
+        text.append(
+            f"Counted in {len(stated):,} of {len(whole.deployments):,} deployments; the others "
+            "have not counted people by group yet."
+        )
     text.append(
         "That no difference is shown does not mean that groups are equal: equality is shown only "
         f"where the interval of the difference lies within {100 * margin:g} points, a margin that "

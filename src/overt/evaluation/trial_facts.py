@@ -12,6 +12,7 @@ from overt.core.audit_events import EventKind
 from overt.core.outcome import Outcome, outcome_of
 from overt.core.watchlist import ListKind
 from overt.evaluation.deployment_log import STARTS, moment, read_deployment, text, whole
+from overt.evaluation.limit_told import IS_ADVISED
 from overt.evaluation.recognition_figures import Opportunity, PassResult
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from overt.core.adjudication import AlertRecord, Decision
     from overt.core.alert_progress import Progress
     from overt.core.audit import AuditEvent
+    from overt.core.blue_list import BluePass
     from overt.core.canonical_json import JsonValue
     from overt.evaluation.deployment_log import ReadDeployment
 
     Details = Mapping[str, JsonValue]
+    Place = tuple[ListKind, str, str]
 
 _K = EventKind
 FALSE_OUTCOMES = frozenset({Outcome.CONFIRMED_FALSE, Outcome.UNCONFIRMED_FALSE})
@@ -108,6 +111,7 @@ class DeploymentFacts:
         minutes: Faces counted, in the order of the log.
         limit: Largest share of false alerts that the policy allowed; None where the log of
             that release does not tell.
+        is_suspend_advised: Whether the test of the limit advised to suspend.
         interruptions: Why people suspended it, each time.
         end: How it came out, in words.
         end_reason: Why, as somebody wrote it; blank where nobody did.
@@ -120,6 +124,7 @@ class DeploymentFacts:
     opportunities: tuple[Opportunity, ...]
     minutes: tuple[Minute, ...]
     limit: float | None
+    is_suspend_advised: bool
     interruptions: tuple[str, ...]
     end: str
     end_reason: str
@@ -155,6 +160,7 @@ def deployment_facts(
         opportunities=_opportunities(read, events),
         minutes=tuple(_minute(e) for e in events if e.kind == _K.MINUTE_COUNTED),
         limit=_limit(events),
+        is_suspend_advised=any(e.details.get(IS_ADVISED) is True for e in events),
         interruptions=tuple(
             text(e.details, "reason")
             for e in events
@@ -167,26 +173,31 @@ def deployment_facts(
 
 
 def _alerts(read: ReadDeployment, events: Sequence[AuditEvent]) -> tuple[AlertFacts, ...]:
-    seeded = _seeded(events)
+    seeded, walks = _seeded(events), _walks_by_place(read)
     decided: dict[str, list[Details]] = {}
     for event in events:
         if event.kind == _K.ALERT_DECIDED:
             decided.setdefault(text(event.details, "alert_id"), []).append(event.details)
-    return tuple(
-        _alert(read, each, decided.get(alert_of(each).alert_id, ()), seeded)
-        for each in read.progress()
-    )
+    found = []
+    for progress in read.progress():
+        alert = alert_of(progress)
+        own_walks = () if alert.alert_id in seeded else walks.get(_place(alert), ())
+        of_alert = decided.get(alert.alert_id, ())
+        is_seeded = alert.alert_id in seeded
+        found.append(_alert(read, progress, of_alert, own_walks, is_seeded=is_seeded))
+    return tuple(found)
 
 
 def _alert(
     read: ReadDeployment,
     progress: Progress,
     decided: Sequence[Details],
-    seeded: frozenset[str],
+    own_walks: Sequence[BluePass],
+    *,
+    is_seeded: bool,
 ) -> AlertFacts:
     alert, outcome = alert_of(progress), outcome_of(progress)
-    is_seeded = alert.alert_id in seeded
-    is_within_walk = not is_seeded and _is_within_own_walk(read, alert)
+    is_within_walk = any(walk.covers(alert) for walk in own_walks)
     if is_within_walk and outcome is not Outcome.CONFIRMED_FALSE:
         outcome = Outcome.CONFIRMED_TRUE
     by_step = {each.step: each for each in read.decisions.get(alert.alert_id, ())}
@@ -208,12 +219,25 @@ def _alert(
     )
 
 
-def _is_within_own_walk(read: ReadDeployment, alert: AlertRecord) -> bool:
-    entries = {v.volunteer_id: v.entry_id for v in read.volunteers}
-    return alert.list_kind is ListKind.BLUE and any(
-        walk.covers(alert) and entries.get(walk.volunteer_id) == alert.entry_id
+def _place(alert: AlertRecord) -> Place:
+    return alert.list_kind, alert.camera_id, alert.entry_id
+
+
+def _places(read: ReadDeployment) -> dict[str, Place]:
+    """Return where an alert about the volunteer of each pass would be raised, and about whom."""
+    entries = {each.volunteer_id: each.entry_id for each in read.volunteers}
+    return {
+        walk.pass_id: (ListKind.BLUE, walk.camera_id, entries.get(walk.volunteer_id, ""))
         for walk in read.passes
-    )
+    }
+
+
+def _walks_by_place(read: ReadDeployment) -> dict[Place, list[BluePass]]:
+    places = _places(read)
+    found: dict[Place, list[BluePass]] = {}
+    for walk in read.passes:
+        found.setdefault(places[walk.pass_id], []).append(walk)
+    return found
 
 
 def _seeded(events: Sequence[AuditEvent]) -> frozenset[str]:
@@ -225,20 +249,17 @@ def _seeded(events: Sequence[AuditEvent]) -> frozenset[str]:
 
 
 def _opportunities(read: ReadDeployment, events: Sequence[AuditEvent]) -> tuple[Opportunity, ...]:
-    seeded = _seeded(events)
-    alerts = [a for i, a in read.alerts.items() if i not in seeded]
-    entries = {v.volunteer_id: v.entry_id for v in read.volunteers}
+    seeded, places = _seeded(events), _places(read)
+    alerts: dict[Place, list[AlertRecord]] = {}
+    for alert_id, alert in read.alerts.items():
+        if alert_id not in seeded:
+            alerts.setdefault(_place(alert), []).append(alert)
     logged = {
         text(e.details, "pass_id"): e.details for e in events if e.kind == _K.BLUE_PASS_LOGGED
     }
     found = []
     for walk in read.passes:
-        is_recognised = any(
-            alert.list_kind is ListKind.BLUE
-            and walk.covers(alert)
-            and alert.entry_id == entries.get(walk.volunteer_id)
-            for alert in alerts
-        )
+        is_recognised = any(walk.covers(each) for each in alerts.get(places[walk.pass_id], ()))
         details = logged[walk.pass_id]
         found.append(
             Opportunity(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.trial import EndedBy
 from overt.core.trial_plan import HypothesisFigure, Relation
-from overt.evaluation.rates import limit_status
+from overt.evaluation.rates import LimitStatus, limit_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def limit_words(sources: Sources, scope: Scope) -> str:
     if not limits or any(each.interval is None for each in rates):
         return NO_LIMIT
     found = {limit_status(each, min(limits)).status for each in rates}
-    return found.pop().value if len(found) == 1 else "not demonstrated"
+    return (found.pop() if len(found) == 1 else LimitStatus.NOT_DEMONSTRATED).value
 
 
 def deviations_of(trial: Trial, sources: Sources) -> list[str]:
@@ -164,6 +164,8 @@ def _deviations(trial: Trial, sources: Sources) -> Iterator[str]:
     elif not trial.is_ended:
         yield "The trial has not ended: every figure here is one of the state so far."
     for each in scope.deployments:
+        if each.is_suspend_advised:
+            yield f"Deployment {each.number}: it was advised to suspend; the limit was being broken."
         yield from _interrupted(each.number, each.interruptions)
         if each.end not in {"ended", "still running", "suspended"}:
             yield f"Deployment {each.number}: {each.end}{_because(each.end_reason)}."

@@ -31,6 +31,7 @@ class TrialLog:
     Attributes:
         trial: Plan, members and end.
         events: Of each deployment, oldest first; the deployments as they were put in.
+        by_kind: The same, of each deployment by kind.
         size: Events of the whole log.
         root: Root of its tree over them.
         last_at: Time of its last event, aware UTC.
@@ -38,6 +39,7 @@ class TrialLog:
 
     trial: Trial
     events: Mapping[str, tuple[AuditEvent, ...]]
+    by_kind: Mapping[str, Mapping[str, tuple[AuditEvent, ...]]]
     size: int
     root: bytes
     last_at: datetime
@@ -62,7 +64,10 @@ class TrialLog:
             msg = f"the trial {self.trial.trial_id} has no deployment {scope}"
             raise RecordNotFoundError(msg, key=scope)
         for deployment_id in self.events if scope == ALL else (scope,):
-            yield from (each for each in self.events[deployment_id] if each.kind in kinds)
+            if len(kinds) == 1:
+                yield from self.by_kind[deployment_id].get(kinds[0], ())
+            else:
+                yield from (each for each in self.events[deployment_id] if each.kind in kinds)
 
 
 def trial_log(logged: Iterable[LoggedEvent], trial_id: str) -> TrialLog:
@@ -93,7 +98,15 @@ def trial_log(logged: Iterable[LoggedEvent], trial_id: str) -> TrialLog:
         raise RecordNotFoundError(msg, key=trial_id)
     _require_its_plan(found[0], of_trials)
     events = {name: tuple(by_deployment.get(name, ())) for name in found[0].deployment_ids}
-    return TrialLog(found[0], events, tree.size, tree.root(), last.event.occurred_at)
+    by_kind = {name: _by_kind(of_one) for name, of_one in events.items()}
+    return TrialLog(found[0], events, by_kind, tree.size, tree.root(), last.event.occurred_at)
+
+
+def _by_kind(events: Iterable[AuditEvent]) -> dict[str, tuple[AuditEvent, ...]]:
+    found: dict[str, list[AuditEvent]] = {}
+    for event in events:
+        found.setdefault(event.kind, []).append(event)
+    return {kind: tuple(of_kind) for kind, of_kind in found.items()}
 
 
 def _without_a_gap(logged: Iterable[LoggedEvent]) -> Iterator[LoggedEvent]:

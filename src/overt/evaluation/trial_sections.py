@@ -13,6 +13,7 @@ from overt.evaluation.trial_drawings import (
     outcome_figure,
     recognition_figure,
     score_figures,
+    sweep_figure,
     timeline_figure,
 )
 from overt.evaluation.trial_equality import equality_section
@@ -48,6 +49,7 @@ _REVIEWERS = (
     ("officer_false_engaged", "False alerts passed on for which officers engaged somebody"),
     ("officer_true_not_engaged", "True alerts passed on for which officers engaged nobody"),
     ("officer_agrees", "Alerts passed on for which officers engaged somebody"),
+    ("dismissed_per_alert", "Alerts that operators dismissed"),
     ("quick_decisions", "Decisions marked as quick"),
 )
 _QUARTILES = ("first quartile", "median", "third quartile")
@@ -204,9 +206,9 @@ def _followed(sources: Sources) -> Document:
     if len(tables) > 1:
         whole = sources.whole()
         text.append(
-            f"{sources.said('arrest_reasons', whole)} reasons were recorded for "
-            f"{sources.said('arrests', whole)} arrests: one arrest may have several, so that the "
-            "reasons can add up to more than the arrests."
+            f"Reasons recorded: {sources.said('arrest_reasons', whole)}; arrests: "
+            f"{sources.said('arrests', whole)}. One arrest may have several reasons, so that these "
+            "can add up to more."
         )
     return section("engagements", "Engagements and what they led to", text, tables)
 
@@ -336,7 +338,7 @@ def _scores(sources: Sources) -> Document:
             "alike."
         ),
     ]
-    figures = score_figures(sources)
+    figures = [*score_figures(sources), *sweep_figure(sources)]
     if not figures:
         text.append("There was no alert: nothing is drawn.")
     return section("scores", "Scores of alerts", text, (), figures)

@@ -45,11 +45,14 @@ def _sentences(trial: Trial, sources: Sources, findings: Sequence[Finding]) -> I
         )
     n_live = sum(each.was_live for each in whole.deployments)
     faces, n_alerts = whole.faces_seen(), len(whole.alerts())
-    yield (
-        f"{_count(n_live, 'deployment')} of {trial.plan.n_deployments:,} planned ran for "
-        f"{sources.said('live_hours', whole)} hours and counted {_count(faces, 'face')}; the "
-        f"system raised {_count(n_alerts, 'alert')}."
-    )
+    if not n_live:
+        yield f"None of {_count(trial.plan.n_deployments, 'planned deployment')} has run."
+    else:
+        yield (
+            f"{_count(n_live, 'deployment')} of {trial.plan.n_deployments:,} planned ran for "
+            f"{sources.said('live_hours', whole)} hours and counted {_count(faces, 'face')}; the "
+            f"system raised {_count(n_alerts, 'alert')}."
+        )
     yield _false_alerts(sources)
     if unresolved := whole.count(Outcome.UNRESOLVED):
         at_most = sources.said("false_alerts_per_alert_at_most", whole)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from tests.unit.evaluation.trial_logs import TrialLogs, a_rehearsal
+from tests.unit.evaluation.trial_logs import a_deployment_of_the_street, a_rehearsal, an_empty_trial
 
 from overt.errors import EvaluationDataInvalidError, RecordNotFoundError
 from overt.evaluation.trial_queries import QUERIES, answer, first_difference
@@ -11,9 +11,92 @@ from overt.evaluation.trial_report import ReportMade, trial_report
 
 LOG = a_rehearsal().log()
 REPORT = trial_report(LOG, ReportMade("1"))
+OPERATIONAL = a_deployment_of_the_street().log()
 
 
-def test_every_number_is_worked_out_again_from_the_events_alone():
+@pytest.mark.parametrize(
+    "log", [LOG, OPERATIONAL, an_empty_trial().log()], ids=["rehearsal", "operational", "empty"]
+)
+def test_every_number_is_worked_out_again_from_the_events_alone(log):
     """R-71: two ways of counting agree, number by number."""
-    assert first_difference(REPORT, LOG) is None
-    assert len(REPORT["numbers"]) > 100
+    assert first_difference(trial_report(log, ReportMade("1")), log) is None
+
+
+def test_every_query_of_the_table_is_used_by_some_report():
+    """And no report uses another."""
+    used = {
+        entry["query"].partition("(")[0]
+        for log in (LOG, OPERATIONAL)
+        for entry in trial_report(log, ReportMade("1"))["numbers"].values()
+    }
+
+    assert used == set(QUERIES)
+
+
+@pytest.mark.parametrize("field", ["count", "total", "text", "low", "high", "level", "unit"])
+def test_a_number_that_was_changed_is_named(field):
+    """Whatever of it was changed: where, what was printed, what the log gives."""
+    changed = copy.deepcopy(REPORT)
+    entry = changed["numbers"]["false_alerts_per_alert.all"]
+    entry[field] = "9" if isinstance(entry[field], str) else entry[field] + 1
+    found = first_difference(changed, LOG)
+
+    assert found.number_id == "false_alerts_per_alert.all"
+    assert found.printed[field] != found.derived[field]
+    assert found.derived == REPORT["numbers"]["false_alerts_per_alert.all"]
+
+
+def test_of_several_changed_numbers_the_first_is_named():
+    """In the order of their identifiers."""
+    changed = copy.deepcopy(REPORT)
+    changed["numbers"]["faces_seen.all"]["value"] += 1
+    changed["numbers"]["alerts.d-1"]["value"] += 1
+
+    assert first_difference(changed, LOG).number_id == "alerts.d-1"
+
+
+def test_a_number_under_anothers_query_is_named():
+    """A good number in the wrong place is wrong."""
+    changed = copy.deepcopy(REPORT)
+    changed["numbers"]["alerts.d-1"] = REPORT["numbers"]["alerts.d-2"]
+
+    assert first_difference(changed, LOG).number_id == "alerts.d-1"
+
+
+@pytest.mark.parametrize(
+    "numbers", [None, {"alerts.all": 3}, {"alerts.all": {"value": 3}}, {"a": {"query": 1}}]
+)
+def test_a_report_without_queries_cannot_be_verified(numbers):
+    """Numbers that nobody can work out are no numbers."""
+    with pytest.raises(EvaluationDataInvalidError):
+        first_difference({"numbers": numbers}, LOG)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "alerts",
+        "alerts()",
+        "Alerts(all)",
+        "accuracy(all)",
+        "engaged_after_false_alert(all, sex: none)",
+        "equality_p(all, sex: a / b)",
+    ],
+)
+def test_what_is_no_query_has_no_answer(query):
+    """The table is closed."""
+    with pytest.raises(EvaluationDataInvalidError):
+        answer(query, LOG)
+
+
+def test_a_deployment_of_another_trial_has_no_answer():
+    """The scope is the trial."""
+    with pytest.raises(RecordNotFoundError):
+        answer("alerts(d-9)", LOG)
+
+
+def test_numbers_by_hand():
+    """Three rehearsals of 1,000 faces each."""
+    found = {name: answer(f"{name}(all)", LOG)["text"] for name in ("faces_seen", "live_hours")}
+
+    assert found == {"faces_seen": "3,000", "live_hours": "0.17"}

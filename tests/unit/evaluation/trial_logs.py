@@ -236,3 +236,58 @@ def a_rehearsal(plan=None):
     logs.end("d-3")
     logs.finish()
     return logs
+
+
+def an_empty_trial():
+    """Return a log of a trial without any deployment."""
+    return TrialLogs()
+
+
+EQUALITY = {
+    "ethnicity": (
+        {"asian": 20, "black": 30, "white": 40, "mixed": None},
+        {"black": 12, "white": 2},
+    ),
+    "age_band": ({"18-24": 50, "25-34": 44}, {"18-24": None, "25-34": None}),
+    "sex": ({}, {}),
+}
+
+
+def count_equality(logs, deployment_id, tables=None):
+    """Log people by group, small numbers withheld as ``None``."""
+    stated = {
+        name: {"engaged": engaged, "after_false_alert": false}
+        for name, (engaged, false) in (tables or EQUALITY).items()
+    }
+    logs.add(K.EQUALITY_COUNTED, deployment_id, withheld_below=5, tables=stated)
+
+
+ARREST = ("passed_on", "engaged", "confirmed_true", "arrest")
+
+
+def a_deployment_of_the_street(plan=None):
+    """Return a log of an operational trial of one deployment, as on 27 February 2020.
+
+    8,600 faces; 8 alerts: 1 true that led to an arrest for two reasons, 7 false, 5 of them engaged
+    for. Volunteers: 3 passes, 2 recognised, one of them dismissed.
+    """
+    logs = TrialLogs(kind="operational", plan=plan)
+    logs.join("d-1", n_entries=7292)
+    for _ in range(86):
+        logs.count("d-1", 100)
+    codes = {"disposal": ("wanted_by_courts", "offence_now")}
+    logs.decide("d-1", logs.alert("d-1", "t-1", "e-1"), *ARREST, codes=codes)
+    for number in range(5):
+        logs.decide("d-1", logs.alert("d-1", f"f-{number}", f"e-{number}", score=0.94), *FALSE)
+    for number in (5, 6):
+        logs.decide("d-1", logs.alert("d-1", f"f-{number}", "e-7", score=0.93), "dismissed")
+    logs.decide("d-1", logs.walk("d-1", 1, "p1"), "passed_on", "not_located")
+    logs.decide("d-1", logs.walk("d-1", 2, "p2"), "dismissed")
+    logs.walk("d-1", 2, "p3", sees=False)
+    logs.add(
+        K.ENGAGEMENT_RECORDED, "d-1", OFFICER, alert_id=None, verdict="engaged", engagement_id="g-9"
+    )
+    logs.end("d-1", reason="the window is over")
+    count_equality(logs, "d-1")
+    logs.finish(reason="Rain", ended_by="other")
+    return logs
