@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from overt.core.adjudication import DisposalVerdict, IdentityVerdict, OfficerVerdict, Step
+from overt.core.alert_decision import SOMEBODY_ELSE
 from overt.core.alert_steps import next_step, progress_of
 from overt.web.alert_cards import card_of, groups_of
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from overt.core.policy import Policy
     from overt.services.view_engagement import StreetView
     from overt.web.alert_cards import AlertCard, ChoiceGroup, DecisionLine
+
+_ELSE = f":{SOMEBODY_ELSE}"
 
 END = "end"
 """The last step: no decision about the alert, but the end of the contact."""
@@ -33,7 +36,8 @@ class StreetPage:
         lines: What was decided, by step.
         own_choices: Verdicts of the officer's own step, each with its reasons.
         identity_results: What an identity check can give.
-        disposals: How it can end; no arrest where a volunteer was engaged.
+        disposals: How it can end; no arrest where a volunteer was engaged, and no "somebody
+            else" where the identity was confirmed.
         barred: Why this officer decides nothing here, or None.
     """
 
@@ -73,8 +77,18 @@ def street_page_of(
         lines={line.decision.step.value: line for line in card.lines},
         own_choices=groups_of(OfficerVerdict, policy),
         identity_results=groups_of(IdentityVerdict, policy),
-        disposals=groups_of(disposals, policy),
+        disposals=_possible(groups_of(disposals, policy), seen),
         barred=_barred(seen, actor_id, open_step),
+    )
+
+
+def _possible(groups: tuple[ChoiceGroup, ...], seen: StreetView) -> tuple[ChoiceGroup, ...]:
+    """Return the ends that do not contradict what the identity check gave."""
+    if not any(d.verdict is IdentityVerdict.CONFIRMED_TRUE for d in seen.view.decisions):
+        return groups
+    return tuple(
+        replace(g, options=tuple(o for o in g.options if not o.value.endswith(_ELSE)))
+        for g in groups
     )
 
 

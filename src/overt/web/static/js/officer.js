@@ -63,21 +63,34 @@ async function submit(form, button) {
   }));
   delete form.dataset.isSending;
   if (answer?.status === 401) location.assign(`/sign-in?then=${encodeURIComponent(location.pathname)}`);
-  else if (answer?.headers.get("content-type")?.startsWith("text/html")) await show(answer);
+  else if (answer?.headers.get("content-type")?.startsWith("text/html")) await show(answer, form);
   else problem.textContent = answer ? await problemOf(answer) : "Not stored.";
 }
 
-/** Shows the page that an answer holds, at its address. */
-async function show(answer) {
+/** Shows the page that an answer holds, at its address; what was chosen stays where it was refused. */
+async function show(answer, form) {
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (answer.redirected) history.replaceState(null, "", answer.url);
   document.title = parsed.title;
   document.querySelector("main").replaceChildren(...[...parsed.querySelector("main").childNodes].map((node) => document.importNode(node, true)));
+  if (!answer.ok) chooseAgain(form);
   join();
   const next = document.querySelector("main [role=alert], main [aria-current=step], main [role=status]") ?? document.querySelector("main");
   next.tabIndex = -1;
   next.focus();
   next.scrollIntoView({ block: "start" });
+}
+
+function chooseAgain(old) {
+  const named = (action) => [...document.querySelectorAll("form[data-send]")].filter((form) => form.action === action);
+  const verdict = old.elements.verdict?.value;
+  const form = named(old.action).find((each) => each.elements.verdict?.value === verdict) ?? named(old.action)[0];
+  if (!form) return;
+  form.closest("details")?.setAttribute("open", "");
+  for (const chosen of [...old.elements].filter((each) => each.checked)) {
+    const same = [...form.elements].find((each) => each.name === chosen.name && each.value === chosen.value);
+    if (same) same.checked = true;
+  }
 }
 
 function join() {

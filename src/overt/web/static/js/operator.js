@@ -88,6 +88,10 @@ function isFree() {
 function show(nodes, { takesFocus }) {
   card.replaceChildren(...nodes);
   const article = openCard();
+  if (article && stored.dataset.alert && stored.dataset.alert !== article.dataset.alert) {
+    stored.classList.add("is-earlier"); // what it says is not of the alert that is open now
+    stored.firstChild.textContent = "The alert before, stored: ";
+  }
   pictures = article ? compare(article) : null;
   markOpen();
   if (!article) return;
@@ -121,6 +125,8 @@ async function decide(form, button) {
   isBusy = false;
   if (!part) { problem.textContent = "Not stored."; article.classList.remove("is-settling"); return; }
   if (part.status === 200) {
+    stored.classList.remove("is-earlier");
+    stored.dataset.alert = article.dataset.alert;
     stored.replaceChildren("Stored. ", ...part.nodes);
     card.replaceChildren(empty());
     stored.focus({ preventScroll: true });
