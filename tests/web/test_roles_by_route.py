@@ -38,6 +38,8 @@ TABLE = {
         POST /api/v1/session
         GET /healthz
         GET /help
+        GET /invitation
+        POST /invitation
         GET /metrics
         GET /observe/{deployment_id}/live.json
         GET /public
@@ -73,6 +75,13 @@ TABLE = {
     "AO EV": """
         POST /deployments/{deployment_id}/closing/publish
     """,
+    "AO EV AU OB": """
+        GET /api/v1/trials
+        GET /api/v1/trials/{trial_id}
+        GET /trials
+        GET /trials/plan.toml
+        GET /trials/{trial_id}
+    """,
     "AO OP EO SE": """
         GET /api/v1/deployments/{deployment_id}/live
         GET /live/{deployment_id}/events
@@ -96,6 +105,8 @@ TABLE = {
         POST /api/v1/deployments/{deployment_id}/cancellation
         POST /deployments/{deployment_id}/authority/cancel
         POST /deployments/{deployment_id}/notices/announce
+        POST /deployments/{deployment_id}/observers/invite
+        POST /deployments/{deployment_id}/observers/{invitation_id}/revoke
     """,
     "AP AO EV": """
         GET /deployments/{deployment_id}/watchlist/approve
@@ -128,6 +139,7 @@ TABLE = {
         GET /deployments/{deployment_id}/notices/files/{name:path}
         GET /deployments/{deployment_id}/notices/made
         GET /deployments/{deployment_id}/notices/plan
+        GET /deployments/{deployment_id}/observers
         GET /deployments/{deployment_id}/operating-point
         GET /deployments/{deployment_id}/running
         GET /deployments/{deployment_id}/running/starting
@@ -180,6 +192,13 @@ TABLE = {
     """,
     "EV": """
         POST /api/v1/passes/{pass_id}/stop
+        POST /api/v1/trials
+        POST /api/v1/trials/{trial_id}/deployments
+        POST /api/v1/trials/{trial_id}/end
+        GET /trials/new
+        POST /trials
+        POST /trials/{trial_id}/deployments
+        POST /trials/{trial_id}/end
         POST /api/v1/volunteers/{volunteer_id}/passes
         POST /api/v1/volunteers/{volunteer_id}/passes/start
         GET /blue
@@ -194,6 +213,8 @@ TABLE = {
         GET /observe
         GET /observe/{deployment_id}
         GET /observe/{deployment_id}/events
+        POST /observe/{deployment_id}/messages/{message_id}/withdraw
+        POST /observe/{deployment_id}/questions
         POST /observe/{deployment_id}/statements
         POST /observe/{deployment_id}/statements/{statement_id}/withdraw
     """,
@@ -246,6 +267,8 @@ TABLE = {
     "AP AO SE EV": """
         POST /deployments/{deployment_id}/notices/details
         POST /deployments/{deployment_id}/notices/make
+        POST /deployments/{deployment_id}/observers/messages/{message_id}/withdraw
+        POST /deployments/{deployment_id}/observers/questions/{message_id}/answer
     """,
 }
 

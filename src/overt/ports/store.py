@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from overt.core.listed_period import ListedPeriod
     from overt.core.live_counts import LiveCounts, MinuteCounts
     from overt.ports.audit import AuditLog
-    from overt.ports.desk import ApplicationDrafts, Statements
+    from overt.ports.desk import ApplicationDrafts, Papers, Statements
+    from overt.ports.observers import Invitations, Messages
     from overt.ports.records import (
         Actors,
         Alerts,
@@ -205,11 +206,11 @@ class ListedPeriods(Protocol):
         """
         ...
 
-    def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
     def references(self) -> Iterator[str]:
         """Yield every reference that was ever listed, each once, in no order."""
         ...
 
+    def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
         """Return the periods that touch a local day, oldest first; empty where there are none.
 
         Args:
@@ -326,6 +327,21 @@ class UnitOfWork(Protocol):
     @property
     def statements(self) -> Statements:
         """Return what observers state."""
+        ...
+
+    @property
+    def invitations(self) -> Invitations:
+        """Return who may observe which deployment."""
+        ...
+
+    @property
+    def messages(self) -> Messages:
+        """Return questions and answers."""
+        ...
+
+    @property
+    def papers(self) -> Papers:
+        """Return what notices are made of."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from overt.core.deployment import DeploymentState
 from overt.core.roles import Role, require
 from overt.core.statement import Statement, statement_text
 from overt.errors import RuleError, WrongStateError
+from overt.services.invited import require_invited
 from overt.services.observe_live import open_to_observers
 from overt.services.take_step import acting, log_refusal
 
@@ -41,6 +42,7 @@ def file_statement(workplace: Workplace, actor_id: str, deployment_id: str, text
         actor = acting(uow, actor_id, ACTION, deployment_id, now)
         try:
             require(actor, Role.OBSERVER, ACTION)
+            require_invited(uow, actor_id, deployment_id, now)
             _require_before_publication(deployment)
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, deployment_id, now)

@@ -22,6 +22,7 @@ from overt.evaluation.published_record import RecordProof, published_record
 from overt.services.certify_destruction import destruction_certificate
 from overt.services.count_equality import compare_equality, log_equality
 from overt.services.find_events import events_of_deployment
+from overt.services.published_questions import questions_to_publish
 from overt.services.published_statements import statements_to_publish
 from overt.services.take_step import acting, log_refusal, record
 
@@ -173,8 +174,9 @@ def _record_text(
     )
     clean = _without_references(uow, deployment, document)
     if isinstance(clean, dict):
-        # Nobody edits a statement, not even here.
+        # Nobody edits a statement, a question or an answer, not even here.
         clean["statements"] = statements_to_publish(uow, deployment.deployment_id)
+        clean["questions"] = questions_to_publish(uow, deployment.deployment_id)
     return json.dumps(clean, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from overt.errors import StoreUnavailableError
-from overt.testing.store_desk import FakeDrafts, FakeStatements
+from overt.testing.store_desk import FakeDrafts, FakePapers, FakeStatements
 from overt.testing.store_lists import FakeEntries, FakePasses, FakePeriods
+from overt.testing.store_observers import FakeInvitations, FakeMessages
 from overt.testing.store_records import (
     FakeActors,
     FakeAlerts,
@@ -139,6 +140,9 @@ class FakeUnitOfWork:
         self.links = FakeLinks(self._tables)
         self.identities = FakeIdentities(self._tables)
         self.statements = FakeStatements(self._tables)
+        self.invitations = FakeInvitations(self._tables)
+        self.messages = FakeMessages(self._tables)
+        self.papers = FakePapers(self._tables)
         self.drafts = FakeDrafts(self._tables)
         self.requests = FakePublicRequests(self._tables)
         self.request_texts = FakeRequestTexts(self._tables)

@@ -54,6 +54,11 @@ WHO: dict[str, tuple[Role, ...]] = {
         *(Role.APPLICANT, Role.AUTHORISING_OFFICER),
         *(Role.SYSTEM_ENGINEER, Role.EVALUATOR),
     ),
+    "invite_observer": (Role.APPLICANT, Role.AUTHORISING_OFFICER),
+    "answer_question": (
+        *(Role.APPLICANT, Role.AUTHORISING_OFFICER),
+        *(Role.SYSTEM_ENGINEER, Role.EVALUATOR),
+    ),
     "approve_translation": (Role.AUTHORISING_OFFICER,),
     "calibrate": (Role.SYSTEM_ENGINEER, Role.EVALUATOR),
     "go_live": (Role.OPERATOR, Role.SYSTEM_ENGINEER, Role.EVALUATOR),
@@ -82,6 +87,7 @@ _TABS = (
     ("/notices", "Notices"),
     ("/operating-point", "Operating point"),
     ("/running", "Running"),
+    ("/observers", "Observers"),
     ("/closing", "After it"),
 )
 _OF_ONE_KIND = {
@@ -113,6 +119,9 @@ DONE = {
     "planned": "The plan of the signs is logged.",
     "details": "What the notices say of the force is saved.",
     "translation": "The translation is approved. Notices made from now on carry no mark.",
+    "revoked": "The invitation is taken back: nothing of this is shown by it any more.",
+    "answered": "The answer is given.",
+    "answer-withdrawn": "The answer is withdrawn.",
     "fixed": "The operating point is fixed.",
     "live": "The cameras run.",
     "suspended": "The deployment is suspended. Its cameras stop within seconds.",

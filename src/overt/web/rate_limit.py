@@ -57,6 +57,7 @@ _SIGN_IN = frozenset(
     {
         ("POST", "/sign-in"),
         ("POST", "/sign-in/link"),
+        ("POST", "/invitation"),
         ("POST", "/api/v1/session"),
         ("GET", "/sign-in/provider"),  # asks the provider, and takes a place in memory
     }

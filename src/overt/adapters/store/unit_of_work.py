@@ -16,12 +16,13 @@ from overt.adapters.store.deployment_repositories import (
     SqlCertificates,
     SqlDeployments,
 )
-from overt.adapters.store.desk_repositories import SqlApplicationDrafts, SqlStatements
+from overt.adapters.store.desk_repositories import SqlApplicationDrafts, SqlPapers, SqlStatements
 from overt.adapters.store.list_repositories import (
     SqlListedPeriods,
     SqlPasses,
     SqlWatchlistEntries,
 )
+from overt.adapters.store.observer_repositories import SqlInvitations, SqlMessages
 from overt.adapters.store.request_repository import SqlPublicRequests
 from overt.adapters.store.sign_in_repositories import (
     SqlCredentials,
@@ -143,6 +144,21 @@ class SqlUnitOfWork:
     def statements(self) -> SqlStatements:
         """Return what observers state."""
         return SqlStatements(self._transaction)
+
+    @cached_property
+    def invitations(self) -> SqlInvitations:
+        """Return who may observe which deployment."""
+        return SqlInvitations(self._transaction)
+
+    @cached_property
+    def messages(self) -> SqlMessages:
+        """Return questions and answers."""
+        return SqlMessages(self._transaction)
+
+    @cached_property
+    def papers(self) -> SqlPapers:
+        """Return what notices are made of."""
+        return SqlPapers(self._transaction)
 
     @cached_property
     def drafts(self) -> SqlApplicationDrafts:

@@ -11,10 +11,18 @@ from overt.core.deployment import DeploymentState
 from overt.core.policy_settings import PolicyChoice, PolicyNumber
 from overt.core.roles import Role
 from overt.core.statement import MOST_CHARACTERS
-from overt.errors import StatementInvalidError, WrongStateError
+from overt.core.thread import MOST_CHARACTERS as MOST_OF_MESSAGE, as_asked
+from overt.errors import (
+    MessageInvalidError,
+    RuleError,
+    StatementInvalidError,
+    WrongStateError,
+)
+from overt.services.ask_question import ask_question
 from overt.services.file_statement import file_statement, own_statements
-from overt.services.observe_live import OPEN_TO_OBSERVERS
+from overt.services.invited import held_invitations, observable, require_invited
 from overt.services.sign_in import session_of
+from overt.services.withdraw_message import withdraw_message
 from overt.services.withdraw_statement import withdraw_statement
 from overt.web.access import allow, allow_public
 from overt.web.deps import OfConsole, OfPerson, read_deployment
@@ -51,11 +59,20 @@ _TOLD_FIRST = (
 
 @router.get("/observe")
 @allow(Role.OBSERVER)
-def choose(request: Request, console: OfConsole) -> Response:
+def choose(request: Request, console: OfConsole, person: OfPerson) -> Response:
     """Show which deployments can be observed, the latest first."""
+    now, actor_id = console.workplace.clock.now(), person.actor.actor_id
     with console.reading() as uow:
-        found = uow.deployments.list(OPEN_TO_OBSERVERS)
-    return pages_of(request).show(request, "observer/choose.html", deployments=found[::-1])
+        found = observable(uow, actor_id, now)
+        every = uow.invitations.of_actor(actor_id)
+        held = {one.deployment_id: one for one in held_invitations(uow, actor_id, now)}
+    return pages_of(request).show(
+        request,
+        "observer/choose.html",
+        deployments=found[::-1],
+        held=held,
+        is_invited=bool(every),
+    )
 
 
 @router.get("/observe/{deployment_id}")
@@ -78,6 +95,7 @@ def live_counts(
     request: Request, deployment_id: str, console: OfConsole, person: OfPerson
 ) -> StreamingResponse:
     """Stream a deployment's figures: numbers only, and no event of any single alert."""
+    _require_invited(console, person, deployment_id)
     figures, token = _figures(request), shown_token(request) or ""
     listeners: Listeners = request.app.state.listeners
     zone = _zone(console, read_deployment(console, deployment_id))
@@ -85,7 +103,13 @@ def live_counts(
 
     def is_still_observer() -> bool:
         now = session_of(console.workplace, console.reading, token)
-        return now is not None and Role.OBSERVER in now.actor.roles
+        if now is None or Role.OBSERVER not in now.actor.roles:
+            return False
+        try:
+            _require_invited(console, now, deployment_id)
+        except RuleError:
+            return False
+        return True
 
     stream = counts_stream(
         lambda: live_texts(figures.of(deployment_id), zone),
@@ -124,6 +148,39 @@ def withdraw(
     return RedirectResponse(f"/observe/{deployment_id}#statements", status_code=303)
 
 
+@router.post("/observe/{deployment_id}/questions")
+@allow(Role.OBSERVER)
+def ask(
+    request: Request,
+    deployment_id: str,
+    console: OfConsole,
+    person: OfPerson,
+    question: Annotated[str, Form()],
+) -> Response:
+    """Ask the force; a question that cannot be asked is shown again as it was written."""
+    try:
+        ask_question(console.workplace, person.actor.actor_id, deployment_id, question)
+    except (MessageInvalidError, WrongStateError) as error:
+        return _page(request, console, person, deployment_id, question=question, refused=error)
+    return RedirectResponse(f"/observe/{deployment_id}#questions", status_code=303)
+
+
+@router.post("/observe/{deployment_id}/messages/{message_id}/withdraw")
+@allow(Role.OBSERVER)
+def withdraw_question(
+    deployment_id: str, message_id: str, console: OfConsole, person: OfPerson
+) -> Response:
+    """Withdraw one's own question."""
+    withdraw_message(console.workplace, person.actor.actor_id, message_id)
+    return RedirectResponse(f"/observe/{deployment_id}#questions", status_code=303)
+
+
+def _require_invited(console: Console, person: SignedIn, deployment_id: str) -> None:
+    now = console.workplace.clock.now()
+    with console.reading() as uow:
+        require_invited(uow, person.actor.actor_id, deployment_id, now)
+
+
 def _page(
     request: Request,
     console: Console,
@@ -131,13 +188,18 @@ def _page(
     deployment_id: str,
     *,
     text: str = "",
+    question: str = "",
     refused: TrialError | None = None,
 ) -> Response:
+    _require_invited(console, person, deployment_id)
     told = _figures(request).of(deployment_id)
     deployment = read_deployment(console, deployment_id)
     policy = console.workplace.policies.get(deployment.policy_hash)
     zone = _zone(console, deployment)
     categories = deployment.application.categories if deployment.application else ()
+    with console.reading() as uow:
+        thread = as_asked(uow.messages.of_deployment(deployment_id))
+    is_question = bool(question) or isinstance(refused, MessageInvalidError)
     return pages_of(request).show(
         request,
         "observer/live.html",
@@ -152,7 +214,12 @@ def _page(
         categories=[policy.watchlist.categories.label(key) for key in categories],
         statements=own_statements(console.workplace, person.actor.actor_id, deployment_id)[::-1],
         text=text,
-        problem=None if refused is None else refused.message,
+        problem=None if refused is None or is_question else refused.message,
+        question=question,
+        question_problem=refused.message if refused is not None and is_question else None,
+        most_of_question=MOST_OF_MESSAGE,
+        thread=thread[::-1],
+        me=person.actor.actor_id,
         most_characters=MOST_CHARACTERS,
         is_published=deployment.state is DeploymentState.PUBLISHED,
     )

@@ -53,7 +53,7 @@ def sign_in(
         return _page(
             request, console, then=_inside(then), problem=error.message, status=status_of(error)
         )
-    return _signed_in(request, console, session, _inside(then))
+    return signed_in_answer(request, console, session, _inside(then))
 
 
 @router.get("/sign-in/link")
@@ -76,7 +76,7 @@ def use_link(
         return pages_of(request).show(
             request, "sign_in_link.html", status=status, problem=error.message
         )
-    return _signed_in(request, console, session, "/")
+    return signed_in_answer(request, console, session, "/")
 
 
 @router.post("/sign-out")
@@ -91,7 +91,17 @@ def leave(request: Request, console: OfConsole) -> Response:
     return response
 
 
-def _signed_in(request: Request, console: Console, session: NewSession, then: str) -> Response:
+def signed_in_answer(
+    request: Request, console: Console, session: NewSession, then: str
+) -> Response:
+    """Return the answer with which a session begins in a browser; the one before it ends.
+
+    Args:
+        request: Of the browser.
+        console: With the store.
+        session: As it began.
+        then: Where to go on, unless a password has to be set first.
+    """
     before = session_token(request)
     if before is not None:
         sign_out(console.workplace, before)  # this browser shows it no more; nobody else shall
