@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from overt.evaluation.trial_measures import measure
 from overt.evaluation.trial_numbers import Query, Share, SharePerPerson, measured_rate
@@ -71,8 +71,8 @@ class Sources:
             argument: Which part of it; None for all of it.
         """
         query = Query(name, scope.name, argument)
-        found = measure(scope, query)
-        return measured_rate(_share(found), query, self.book.seed)
+        found = cast("Share | SharePerPerson", measure(scope, query))
+        return measured_rate(found, query, self.book.seed)
 
     def whole(self) -> Scope:
         """Return all deployments together."""
@@ -184,9 +184,3 @@ def section(
         "figures": list(figures),
     }
 
-
-def _share(found: object) -> Share | SharePerPerson:
-    if not isinstance(found, SharePerPerson | Share):
-        msg = "expected a share, found a number without a total"
-        raise TypeError(msg)
-    return found

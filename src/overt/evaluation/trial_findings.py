@@ -165,7 +165,7 @@ def _deviations(trial: Trial, sources: Sources) -> Iterator[str]:
         yield "The trial has not ended: every figure here is one of the state so far."
     for each in scope.deployments:
         if each.is_suspend_advised:
-            yield f"Deployment {each.number}: it was advised to suspend; the limit was being broken."
+            yield f"Deployment {each.number}: it was advised to suspend: the limit was broken."
         yield from _interrupted(each.number, each.interruptions)
         if each.end not in {"ended", "still running", "suspended"}:
             yield f"Deployment {each.number}: {each.end}{_because(each.end_reason)}."

@@ -195,7 +195,7 @@ FALSE = ("passed_on", "engaged", "confirmed_false", "no_further_action")
 
 
 def a_rehearsal(plan=None):
-    """Return a log of three rehearsals: 3,000 faces, 9 alerts that count, one seeded.
+    """Return a log of three rehearsals: 3,000 faces, 8 alerts that count, one seeded.
 
     d-1: two walks, both seen and confirmed; one alert dismissed (false).
     d-2: two walks, one missed and why; one false alert engaged for; suspended in between.
@@ -290,4 +290,51 @@ def a_deployment_of_the_street(plan=None):
     logs.end("d-1", reason="the window is over")
     count_equality(logs, "d-1")
     logs.finish(reason="Rain", ended_by="other")
+    return logs
+
+
+def an_odd_rehearsal():
+    """Return a log of what seldom happens.
+
+    One volunteer walks twice and is always seen, once with an identity check that says otherwise,
+    once with an alert whose capture nobody logged; one pass has no end; there are more false alerts
+    than faces; the deployment is ended twice.
+    """
+    logs = TrialLogs()
+    logs.join("d-1", volunteers=1)
+    logs.decide("d-1", logs.walk("d-1", 1, "p1", result="recognised"), *FALSE)
+    started_at = logs.now
+    logs.add(
+        K.ALERT_RAISED,
+        "d-1",
+        alert_id="a-2",
+        entry_id="blue-1",
+        camera_id="north",
+        list_kind="blue",
+        score=0.95,
+        threshold=0.95,
+    )
+    logs.add(
+        K.BLUE_PASS_LOGGED,
+        "d-1",
+        pass_id="p2",
+        volunteer_id="v-1",
+        camera_id="north",
+        started_at=started_at.isoformat(),
+        stopped_at=logs.now.isoformat(),
+    )
+    logs.add(
+        K.BLUE_PASS_LOGGED,
+        "d-1",
+        pass_id="p3",
+        volunteer_id="v-1",
+        camera_id="north",
+        started_at=started_at.isoformat(),
+        stopped_at=None,
+    )
+    for number in range(2):
+        logs.decide("d-1", logs.alert("d-1", f"x-{number}", "blue-1"), "dismissed")
+    logs.count("d-1", 2)
+    logs.end("d-1")
+    logs.end("d-1", reason="again")
     return logs
