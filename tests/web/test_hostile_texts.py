@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.unit.core import governed as g
+from tests.unit.core.planned import H1, a_plan
 from tests.unit.services.alerted import add_alert, an_entry
 from tests.web.alerts import take
 from tests.web.consoles import PEOPLE, a_desk
@@ -16,9 +17,12 @@ from tests.web.test_roles_by_route import table
 
 from overt.core.adjudication import OfficerVerdict, OperatorVerdict
 from overt.core.blue_list import BluePass, Volunteer
+from overt.core.deployment import DeploymentKind
 from overt.core.roles import Role
 from overt.core.watchlist import ListKind
 from overt.services.file_statement import file_statement
+from overt.services.register_trial import register_trial
+from overt.services.view_trials import trials_of
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*'overt' }}{% x %}--><svg>"
 RAW = ("<script>alert", "<img src=x", "overtovert", "<svg>")
@@ -34,6 +38,15 @@ FREE = frozenset(
 """Fields that somebody types, or that come with a list."""
 
 STREAMS = {"GET /live/{deployment_id}/events", "GET /observe/{deployment_id}/events"}
+
+
+A_HOSTILE_PLAN = a_plan(
+    title=HOSTILE,
+    aim=HOSTILE,
+    objectives=(HOSTILE,),
+    stop_rules=(HOSTILE,),
+    hypotheses=(replace(H1, hypothesis_id=HOSTILE, text=HOSTILE),),
+)
 
 
 def poisoned(value):
@@ -60,6 +73,9 @@ def a_hostile_desk(folder, deployment):
         uow.passes.add(poisoned(walk))
         uow.commit()
     add_alert(desk.console.workplace, camera_id=HOSTILE, site_id=HOSTILE)
+    register_trial(
+        desk.console.workplace, "evaluator-1", A_HOSTILE_PLAN, DeploymentKind.OPERATIONAL
+    )
     return desk
 
 
@@ -103,6 +119,7 @@ def test_free_texts_are_text_on_every_page_of_every_role(tmp_path, role):
     take(desk, OperatorVerdict.PASSED_ON, OfficerVerdict.ENGAGED)
     with desk.store.reading() as uow:
         (engagement,) = uow.engagements.of_deployment("d-1")
+        (trial,) = trials_of(uow)
     ids = {
         "deployment_id": "d-1",
         "alert_id": "a-1",
@@ -110,6 +127,7 @@ def test_free_texts_are_text_on_every_page_of_every_role(tmp_path, role):
         "engagement_id": engagement.engagement_id,
         "camera_id": HOSTILE,
         "seq": "1",
+        "trial_id": trial.trial_id,
     }
     if role is Role.OBSERVER:
         file_statement(desk.console.workplace, g.OBSERVER.actor_id, "d-1", HOSTILE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,7 +121,7 @@ def list_trials(*, as_json: AsJson = False) -> None:
     with open_reader(read_settings()) as reading, reading() as uow:
         trials = trials_of(uow)
     if as_json:
-        print_json([_document(trial) for trial in trials])
+        print_json([trial.document() for trial in trials])
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("trial", no_wrap=True)
@@ -148,7 +147,7 @@ def show(trial_id: TrialId, *, as_json: AsJson = False) -> None:
         members = members_of(uow, trial)
     if as_json:
         states = {each.deployment_id: each.state for each in members}
-        print_json(_document(trial) | {"states": states})
+        print_json(trial.document() | {"states": states})
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
@@ -183,16 +182,11 @@ def _rows(trial: Trial, members: Sequence[Deployment]) -> Iterator[tuple[str, st
 
 def _print_step(trial: Trial, *, as_json: bool) -> None:
     if as_json:
-        print_json(_document(trial))
+        print_json(trial.document())
     else:
         n_planned = trial.plan.n_deployments
         n_in = len(trial.deployment_ids)
         typer.echo(f"{trial.trial_id}: {_state(trial)}, {n_in} of {n_planned} deployments")
-
-
-def _document(trial: Trial) -> dict[str, object]:
-    document = asdict(trial) | {"plan": trial.plan.document()}
-    return document | {"plan_sha256": trial.plan.sha256(), "is_ended": trial.is_ended}
 
 
 def _state(trial: Trial) -> str:

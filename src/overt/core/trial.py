@@ -89,6 +89,23 @@ class Trial:
         """Return whether it is over."""
         return self.ended_at is not None
 
+    def document(self) -> dict[str, JsonValue]:
+        """Return the trial as plain JSON, with its plan and the plan's digest."""
+        return {
+            "trial_id": self.trial_id,
+            "plan": self.plan.document(),
+            "plan_sha256": self.plan.sha256(),
+            "deployment_kind": self.deployment_kind.value,
+            "registered_at": self.registered_at.isoformat(),
+            "registered_by": self.registered_by,
+            "deployment_ids": list(self.deployment_ids),
+            "is_ended": self.is_ended,
+            "ended_at": None if self.ended_at is None else self.ended_at.isoformat(),
+            "ended_by": None if self.ended_by is None else self.ended_by.value,
+            "reason": self.reason,
+            "report_digests": list(self.report_digests),
+        }
+
 
 def trials_in(events: Iterable[LoggedEvent]) -> tuple[Trial, ...]:
     """Return the trials that some events tell of, in the order of their registration.

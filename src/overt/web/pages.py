@@ -31,6 +31,11 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/street", "Alerts passed on", frozenset({Role.ENGAGEMENT_OFFICER})),
     ("/cameras", "Cameras", frozenset({Role.SYSTEM_ENGINEER})),
     ("/blue", "Blue list", frozenset({Role.EVALUATOR})),
+    (
+        "/trials",
+        "Trials",
+        frozenset({Role.EVALUATOR, Role.AUDITOR, Role.AUTHORISING_OFFICER, Role.OBSERVER}),
+    ),
     ("/log", "Log", frozenset({Role.AUDITOR})),
     ("/observe", "Observe", frozenset({Role.OBSERVER})),
 )

@@ -166,3 +166,15 @@ def test_the_log_tells_every_trial():
     second = Trial("t-2", a_plan(title="Other"), kind, g.BUILT_AT, "evaluator-1")
     assert found == (first, second)
     assert (first.is_ended, second.is_ended) == (True, False)
+
+
+def test_a_trial_as_a_document():
+    """Plain values: its plan with the digest, and where it stands."""
+    running, over = TRIAL.document(), replace(OVER, deployment_ids=("d-1",)).document()
+
+    assert running["plan"] == a_plan().document()
+    assert running["plan_sha256"] == a_plan().sha256()
+    assert (running["is_ended"], running["ended_at"], running["ended_by"]) == (False, None, None)
+    assert over["ended_at"] == g.OPENS.isoformat()
+    assert (over["is_ended"], over["ended_by"], over["reason"]) == (True, "other", "No more money")
+    assert over["deployment_ids"] == ["d-1"]

@@ -1,0 +1,189 @@
+"""How far a trial has come against its plan, deployment by deployment, from the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overt.core.audit_search import AuditSearch
+from overt.core.deployment import DeploymentKind, DeploymentState
+from overt.evaluation.deployment_count import count_deployment
+from overt.evaluation.rates import (
+    Rate,
+    false_alerts_per_face_seen,
+    rate,
+    true_recognition_rate,
+)
+from overt.services.view_trials import has_been_live, members_of, trial_of, trials_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from overt.core.audit import AuditEvent
+    from overt.core.deployment import Deployment
+    from overt.core.trial import Trial
+    from overt.evaluation.deployment_figures import DeploymentFigures
+    from overt.ports.store import UnitOfWork
+
+_S = DeploymentState
+DONE = frozenset({_S.ENDED, _S.PURGED, _S.PUBLISHED})
+"""States in which a deployment has run to its end."""
+
+_NEVER = frozenset({_S.REFUSED, _S.CANCELLED})
+_READ_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted so far; volunteers' alerts are never among the others (R-22).
+
+    Attributes:
+        faces_seen: Confirmed tracks through the zones.
+        alerts: Alerts about people on the watchlist.
+        false_alerts: Those that turned out false, confirmed or not.
+        unresolved: Those that nobody has decided, or could.
+        passes: Walks of volunteers, to their end.
+        recognised: Walks that raised an alert about the right volunteer.
+    """
+
+    faces_seen: int = 0
+    alerts: int = 0
+    false_alerts: int = 0
+    unresolved: int = 0
+    passes: int = 0
+    recognised: int = 0
+
+    def per_face(self) -> Rate | None:
+        """Return false alerts over faces seen; None before the faces of an alert are counted."""
+        if self.false_alerts > self.faces_seen:
+            return None
+        return false_alerts_per_face_seen(
+            false_alerts=self.false_alerts, faces_seen=self.faces_seen
+        )
+
+    def per_alert(self) -> Rate:
+        """Return false alerts over all alerts."""
+        return rate(self.false_alerts, self.alerts, "alerts")
+
+    def recognition(self) -> Rate:
+        """Return the true recognition rate; its interval takes walks of one person for new ones."""
+        return true_recognition_rate(
+            recognised=self.recognised, recognition_opportunities=self.passes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberProgress:
+    """One deployment of a trial.
+
+    Attributes:
+        deployment: As it stands.
+        counts: So far.
+    """
+
+    deployment: Deployment
+    counts: Counts
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether it has run to its end."""
+        return self.deployment.state in DONE
+
+
+@dataclass(frozen=True, slots=True)
+class TrialProgress:
+    """A trial against its plan.
+
+    Attributes:
+        trial: With its plan.
+        members: Its deployments, in the order in which they were put in.
+        total: Of all of them.
+        addable: Deployments that may still be put in; none once it is over.
+    """
+
+    trial: Trial
+    members: tuple[MemberProgress, ...]
+    total: Counts
+    addable: tuple[Deployment, ...]
+
+    @property
+    def n_done(self) -> int:
+        """Return how many deployments have run to their end."""
+        return sum(member.is_done for member in self.members)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Return whether it is a trial of rehearsals."""
+        return self.trial.deployment_kind is DeploymentKind.REHEARSAL
+
+
+def trial_progress(uow: UnitOfWork, trial_id: str) -> TrialProgress:
+    """Return how far a trial has come.
+
+    Args:
+        uow: An open unit of work.
+        trial_id: Which.
+
+    Raises:
+        RecordNotFoundError: There is no such trial.
+        FiguresDifferError: The events of a deployment contradict each other.
+        AuditChainBrokenError: A line was changed.
+    """
+    trial = trial_of(uow, trial_id)
+    members = tuple(
+        MemberProgress(deployment, counts_of(_events(uow, deployment.deployment_id)))
+        for deployment in members_of(uow, trial)
+    )
+    return TrialProgress(trial, members, _sum(m.counts for m in members), _addable(uow, trial))
+
+
+def counts_of(events: Iterable[AuditEvent]) -> Counts:
+    """Return what the events of a deployment add up to.
+
+    Args:
+        events: All of them, oldest first.
+
+    Raises:
+        FiguresDifferError: They contradict each other.
+    """
+    return _counts(count_deployment(events).figures)
+
+
+def _counts(figures: DeploymentFigures) -> Counts:
+    return Counts(
+        faces_seen=figures.faces_seen,
+        alerts=figures.alerts.n_alerts,
+        false_alerts=figures.alerts.n_false,
+        unresolved=figures.alerts.unresolved,
+        passes=figures.blue.passes,
+        recognised=figures.blue.recognised,
+    )
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    found = list(counts)
+    return Counts(**{name: sum(getattr(one, name) for one in found) for name in Counts.__slots__})
+
+
+def _events(uow: UnitOfWork, deployment_id: str) -> list[AuditEvent]:
+    wanted = AuditSearch(deployment_id=deployment_id)
+    found: list[AuditEvent] = []
+    after = -1
+    while logged := uow.audit.search(wanted, after=after, limit=_READ_AT_ONCE):
+        found += [each.event for each in reversed(logged)]
+        after = logged[0].seq
+    return found
+
+
+def _addable(uow: UnitOfWork, trial: Trial) -> tuple[Deployment, ...]:
+    if trial.is_ended:
+        return ()
+    taken = {name for each in trials_of(uow) for name in each.deployment_ids}
+    open_states = [state for state in DeploymentState if state not in DONE | _NEVER]
+    return tuple(
+        deployment
+        for deployment in uow.deployments.list(open_states)
+        if deployment.kind is trial.deployment_kind
+        and deployment.deployment_id not in taken
+        and not has_been_live(uow, deployment.deployment_id)
+    )
