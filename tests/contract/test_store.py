@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from contract.databases import BUSY_S, sql_store
 from contract.records import (
@@ -417,6 +416,7 @@ def test_open_periods_are_closed(ready):
         unit.listed.add(ListedPeriod("A", "deployment-2", "wanted", NOW, None))
 
         assert len(unit.listed.was_listed("A", date(2026, 5, 1), LONDON)) == 2
+        assert sorted(unit.listed.references()) == ["A", "B", "C"]
         assert unit.listed.close("deployment-1", NOW + timedelta(1), reference="A") == 1
         assert unit.listed.close("deployment-1", NOW + timedelta(2)) == 2
         assert unit.listed.close("deployment-1", NOW + timedelta(3)) == 0

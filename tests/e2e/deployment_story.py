@@ -19,7 +19,8 @@ from overt.adapters.files.application_file import read_application
 from overt.adapters.video.default_cast import default_cast
 from overt.bootstrap import audit, live, live_request, publication, purging, watchlists
 from overt.bootstrap.calibrations import calibration_of_pack
-from overt.bootstrap.store import open_workplace
+from overt.bootstrap.register import publish_site
+from overt.bootstrap.store import open_reader, open_workplace
 from overt.core.adjudication import (
     DisposalVerdict,
     IdentityVerdict,
@@ -33,6 +34,7 @@ from overt.core.gates import LiveFacts
 from overt.core.notice import NoticePlacement
 from overt.core.roles import Actor, Rank, Role
 from overt.errors import DeploymentNotReadyError, RuleError
+from overt.evaluation.deployment_count import count_deployment
 from overt.services import (
     decide_authority,
     draft_deployment,
@@ -48,6 +50,7 @@ from overt.services.approve_watchlist import approve_watchlist
 from overt.services.calibrate import calibrate
 from overt.services.check_freshness import check_freshness
 from overt.services.compose_watchlist import ComposeProgress
+from overt.services.find_events import events_of_deployment
 from overt.services.manage_actors import add_actor
 from overt.services.view_alert import first_shown, view_alert, view_crop
 from overt.settings import Settings
@@ -76,6 +79,7 @@ class Story:
         texts: Record, certificate, exported log.
         personal: Words that may stand in nothing that is published.
         proofs: What was proven, by name.
+        site: Folder of the public register.
     """
 
     refused: dict[str, set[str]] = field(default_factory=dict)
@@ -87,6 +91,7 @@ class Story:
     texts: dict[str, str] = field(default_factory=dict)
     personal: set[str] = field(default_factory=set)
     proofs: dict[str, object] = field(default_factory=dict)
+    site: Path = Path()
 
 
 @dataclass
@@ -134,6 +139,7 @@ class Telling:
         self.purge()
         with open_workplace(self.settings) as self.workplace:
             self.publish()
+        self.publish_register()
         self.verify()
         return self.story
 
@@ -322,11 +328,21 @@ class Telling:
 
         self.deny("operator calibrates", fixed, 0.93, "op-1")
         self.deny("research pack", fixed, 0.93, pack_use="research")
-        fixed(0.90)
+        self.deny("threshold too low", fixed, 0.90)
+        fixed(0.93)
         opened["R-40 operating point"] = set()
+        self.lower_threshold(0.90)
         refused["R-41 floor"] = refused["R-40 threshold"] = self.unmet()
         fixed(0.93)
         opened["R-41 floor"] = opened["R-40 threshold"] = set()
+
+    def lower_threshold(self, threshold: float) -> None:
+        """Put a threshold into the store that no service takes."""
+        with self.workplace.open() as uow:
+            deployment = uow.deployments.get(self.name)
+            point = replace(deployment.calibration, threshold=threshold)
+            uow.deployments.save(replace(deployment, calibration=point))
+            uow.commit()
 
     def try_the_edge(self) -> None:
         """Go through what only the machine knows; all is well but one thing at a time."""
@@ -458,3 +474,12 @@ class Telling:
         exported = audit.verify_file(path, evidence, self.settings, lambda _: None)
         self.story.proofs["log"] = (stored.size, exported.size)
         self.story.texts["log"] = path.read_text(encoding="utf-8")
+
+    def publish_register(self) -> None:
+        """Write the public register, and count the deployment once more."""
+        site = self.folder / "site"
+        self.story.proofs["site"] = publish_site(self.settings, site)
+        self.story.site = site
+        with open_reader(self.settings) as reading, reading() as uow:
+            events = tuple(events_of_deployment(uow, self.name))
+        self.story.proofs["figures"] = count_deployment(events).figures

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import re
+import subprocess
+import sys
 
 import pytest
+from markupsafe import escape
 from tests.e2e.deployment_story import JUSTIFICATION, LISTED, OTHER, Story, Telling
+
+from overt.adapters.publish.register_words import RECOUNT
+from overt.evaluation.rates import rate
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +92,7 @@ SEPARATION, ROLE = "deployment.separation_of_duties", "rule.role_forbidden"
         "composer approves": SEPARATION,
         "operator calibrates": ROLE,
         "research pack": "models.not_operational",
+        "threshold too low": "deployment.threshold_too_low",
         "officer goes live": ROLE,
         "officer sees it first": ROLE,
         "evaluator sees it": ROLE,
@@ -131,6 +140,79 @@ def test_the_purge_is_certified_and_proven(story):
     assert story.proofs["certificate"]["deployment"]
     assert proof.findings == ()
     assert proof.marked.remains == ()
+
+
+def test_every_figure_of_the_public_page_is_counted_from_the_log(story):
+    """R-71: what the page says is what the events of the log add up to."""
+    figures, name = story.proofs["figures"], json.loads(story.texts["record"])["deployment_id"]
+    page = (story.site / "deployments" / f"{name}.html").read_text(encoding="utf-8")
+    found = dict(re.findall(r'data-column="(\w+)" value="([^"]*)"', page))
+    alerts, engaged, blue = figures.alerts, figures.engagements, figures.blue
+
+    counted = {
+        "faces_seen": figures.faces_seen,
+        "searches": figures.searches,
+        "duration_h": round(figures.live_hours(), 2),
+        "watchlist_size": figures.watchlist_size(),
+        "watchlist_images_rejected": figures.images_rejected,
+        "alerts": alerts.n_alerts,
+        "true_confirmed": alerts.confirmed_true,
+        "true_unconfirmed": alerts.unconfirmed_true,
+        "false_confirmed": alerts.confirmed_false,
+        "false_unconfirmed": alerts.unconfirmed_false,
+        "unresolved": alerts.unresolved,
+        "engagements": engaged.engaged,
+        "engagements_after_false_alert": engaged.false_engaged,
+        "arrests": engaged.arrests,
+        "other_disposals": engaged.other_disposals,
+        "no_further_action": engaged.no_further_action,
+        "engagements_without_alert": figures.engaged_without_alert,
+        "decisions": figures.decisions,
+        "decisions_marked_quick": figures.quick_decisions,
+        "volunteers": blue.volunteers,
+        "blue_passes": blue.passes,
+        "blue_alerts": blue.alerts,
+        "signs_placed": figures.signs_placed,
+    }
+    assert {column: found[column] for column in counted} == {c: str(n) for c, n in counted.items()}
+    for false, total, unit in (
+        (alerts.n_false, figures.faces_seen, "faces seen"),
+        (alerts.n_false, alerts.n_alerts, "alerts"),
+    ):
+        assert rate(false, total, unit).text() in page
+
+
+def test_the_public_register_identifies_nobody(story):
+    """No reference, no account, no reason, no address in any of its files."""
+    files = [path for path in story.site.rglob("*") if path.is_file()]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+
+    assert len(files) == story.proofs["site"].n_files + 1  # and its mark
+    assert story.proofs["site"].n_records == 1
+    for word in story.personal:
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        assert not [name for name, text in texts.items() if whole.search(text)], word
+
+
+def test_the_commands_of_the_register_check_the_record(story, tmp_path):
+    """A reader's way: whole log, published digest, figures counted by the printed program."""
+    (record,) = (story.site / "records").iterdir()
+    log = tmp_path / "audit.log"
+    log.write_text(story.texts["log"], encoding="utf-8")
+    overt = [sys.executable, "-m", "overt", "audit", "verify", str(log)]
+    note = ["--checkpoint", str(story.site / "checkpoint.txt")]
+    key = ["--public-key", str(story.site / "public-key.txt")]
+    page = (story.site / "check.html").read_text(encoding="utf-8")
+    program = RECOUNT.replace("audit.log", str(log)).replace("DEPLOYMENT.json", str(record))
+
+    verified = subprocess.run([*overt, *key, *note], capture_output=True, text=True, check=True)
+    counted = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=True)
+
+    assert "signed by" in verified.stdout
+    assert str(escape(RECOUNT)) in page
+    first, second = (line.partition(":")[2].split() for line in counted.stdout.splitlines())
+    assert first == second
+    assert hashlib.sha256(record.read_bytes()).hexdigest() in story.texts["log"]
 
 
 def test_the_record_has_the_figures_of_the_run(story):

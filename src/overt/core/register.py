@@ -170,7 +170,8 @@ class RegisterDetail:
         retention: What is kept -> how long, as the policy says.
         record: The published record, or a rehearsal's figures; None before.
         record_sha256: Digest of the published text, or None.
-        certificate: The signed certificate of destruction, or None.
+        certificate: The signed certificate of destruction; None where there is none, or where it
+            names the account that asked for the purge.
         pack: Evidence of the model pack, or None where it is not known here.
     """
 

@@ -181,7 +181,9 @@ class RegisterFiles:
             case "places", "html":
                 return self._places(register, stem)
             case "deployments", "html":
-                deployment_id, _, number = stem.partition("-statements-")
+                deployment_id, further, number = stem.partition("-statements-")
+                if further and not _number(number):
+                    return None
                 return self._deployment_page(register, deployment_id, number)
             case "records", "json":
                 entry = _entry(register, stem)
@@ -217,7 +219,7 @@ class RegisterFiles:
         if entry is None:
             return None
         notices = self._extras.notices(deployment_id)
-        n = _number(number) if number else 0
+        n = _number(number)
 
         def made() -> bytes:
             detail = self._view.detail(entry)

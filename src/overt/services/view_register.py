@@ -11,6 +11,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from overt.core.audit import SYSTEM_ACTOR
 from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
 from overt.core.deployment import Deployment, DeploymentKind, DeploymentState
@@ -132,7 +133,7 @@ class RegisterView:
             deployment,
             policy,
             (record, entry.record_sha256),
-            destroyed.text if destroyed else None,
+            _without_people(destroyed),
             self._packs,
         )
 
@@ -211,6 +212,13 @@ def _touched(uow: UnitOfWork, after: int, size: int) -> set[str]:
         touched |= {e.event.deployment_id for e in found if e.event.deployment_id is not None}
         last = found[0].seq
     return touched
+
+
+def _without_people(certificate: Certificate | None) -> str | None:
+    """Return a certificate that names nobody, as the purge came by itself; none is ever cut."""
+    if certificate is None or f"asked by: {SYSTEM_ACTOR}" not in certificate.text.splitlines():
+        return None
+    return certificate.text
 
 
 def _record_text(kept: Iterable[Certificate]) -> str | None:

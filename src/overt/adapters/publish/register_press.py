@@ -52,6 +52,7 @@ class HtmlRegisterPress:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
+            bare=_bare,
             cell=_cell,
             count=_count,
             day=_day,
@@ -285,7 +286,12 @@ def _cell(value: Cell) -> str:
         case float():
             return f"{value:g}"
         case _:
-            return str(value)
+            return one_line(str(value))
+
+
+def _bare(value: Cell) -> str:
+    """Return a cell for programs: nothing is rounded, grouped or said in words."""
+    return "" if value is None else one_line(str(value))
 
 
 def _count(number: int, one: str, many: str) -> str:
