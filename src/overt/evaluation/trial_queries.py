@@ -14,8 +14,6 @@ from overt.evaluation import trial_answers as a, trial_answers_of_people as p
 from overt.evaluation.trial_numbers import Amount, number_entry, parse_query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from overt.evaluation.trial_answers import Answer
     from overt.evaluation.trial_log import TrialLog
     from overt.evaluation.trial_numbers import Entry
@@ -282,44 +280,3 @@ def answer(query: str, log: TrialLog) -> Entry:
         msg = f"{query}: the log has nothing of the kind"
         raise EvaluationDataInvalidError(msg) from error
     return number_entry(asked, found, log.trial.plan.seed)
-
-
-def first_difference(document: Mapping[str, object], log: TrialLog) -> Difference | None:
-    """Return the first number of a report that the log does not give so, or None.
-
-    Args:
-        document: A report, as it was published.
-        log: Of its trial.
-
-    Raises:
-        EvaluationDataInvalidError: The report's numbers are not written as such.
-    """
-    numbers = document.get("numbers")
-    if not isinstance(numbers, dict):
-        msg = "expected a report with its numbers"
-        raise EvaluationDataInvalidError(msg)
-    for number_id in sorted(numbers):
-        printed = numbers[number_id]
-        query = printed.get("query") if isinstance(printed, dict) else None
-        if not isinstance(query, str):
-            msg = f"the number {number_id} has no query"
-            raise EvaluationDataInvalidError(msg)
-        derived = answer(query, log)
-        if parse_query(query).number_id() != number_id or derived != printed:
-            return Difference(number_id, printed, derived)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A number that a report prints and the log does not give.
-
-    Attributes:
-        number_id: Which.
-        printed: As the report has it.
-        derived: As the log gives it.
-    """
-
-    number_id: str
-    printed: Entry
-    derived: Entry

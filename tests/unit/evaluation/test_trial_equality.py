@@ -7,10 +7,10 @@ from tests.unit.evaluation.trial_logs import (
     TrialLogs,
     a_deployment_of_the_street,
     count_equality,
+    numbers_that_differ,
 )
 
 from overt.evaluation.trial_equality import summed
-from overt.evaluation.trial_queries import first_difference
 from overt.evaluation.trial_report import ReportMade, trial_report
 
 
@@ -39,7 +39,7 @@ def over(*tables, n_deployments=None):
         count_equality(logs, f"d-{number}", each)
     log = logs.log()
     found = trial_report(log, ReportMade("1"))
-    assert first_difference(found, log) is None
+    assert numbers_that_differ(found, log) == []
     return found
 
 

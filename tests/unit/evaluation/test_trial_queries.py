@@ -8,10 +8,11 @@ from tests.unit.evaluation.trial_logs import (
     a_rehearsal,
     an_empty_trial,
     an_odd_rehearsal,
+    numbers_that_differ,
 )
 
 from overt.errors import EvaluationDataInvalidError, RecordNotFoundError
-from overt.evaluation.trial_queries import QUERIES, answer, first_difference
+from overt.evaluation.trial_queries import QUERIES, answer
 from overt.evaluation.trial_report import ReportMade, trial_report
 
 LOG = a_rehearsal().log()
@@ -26,7 +27,7 @@ OPERATIONAL = a_deployment_of_the_street().log()
 )
 def test_every_number_is_worked_out_again_from_the_events_alone(log):
     """R-71: two ways of counting agree, number by number."""
-    assert first_difference(trial_report(log, ReportMade("1")), log) is None
+    assert numbers_that_differ(trial_report(log, ReportMade("1")), log) == []
 
 
 def test_every_query_of_the_table_is_used_by_some_report():
@@ -41,42 +42,13 @@ def test_every_query_of_the_table_is_used_by_some_report():
 
 
 @pytest.mark.parametrize("field", ["count", "total", "text", "low", "high", "level", "unit"])
-def test_a_number_that_was_changed_is_named(field):
-    """Whatever of it was changed: where, what was printed, what the log gives."""
+def test_a_number_that_was_changed_is_found(field):
+    """Whatever of it was changed."""
     changed = copy.deepcopy(REPORT)
     entry = changed["numbers"]["false_alerts_per_alert.all"]
     entry[field] = "9" if isinstance(entry[field], str) else entry[field] + 1
-    found = first_difference(changed, LOG)
 
-    assert found.number_id == "false_alerts_per_alert.all"
-    assert found.printed[field] != found.derived[field]
-    assert found.derived == REPORT["numbers"]["false_alerts_per_alert.all"]
-
-
-def test_of_several_changed_numbers_the_first_is_named():
-    """In the order of their identifiers."""
-    changed = copy.deepcopy(REPORT)
-    changed["numbers"]["faces_seen.all"]["value"] += 1
-    changed["numbers"]["alerts.d-1"]["value"] += 1
-
-    assert first_difference(changed, LOG).number_id == "alerts.d-1"
-
-
-def test_a_number_under_anothers_query_is_named():
-    """A good number in the wrong place is wrong."""
-    changed = copy.deepcopy(REPORT)
-    changed["numbers"]["alerts.d-1"] = REPORT["numbers"]["alerts.d-2"]
-
-    assert first_difference(changed, LOG).number_id == "alerts.d-1"
-
-
-@pytest.mark.parametrize(
-    "numbers", [None, {"alerts.all": 3}, {"alerts.all": {"value": 3}}, {"a": {"query": 1}}]
-)
-def test_a_report_without_queries_cannot_be_verified(numbers):
-    """Numbers that nobody can work out are no numbers."""
-    with pytest.raises(EvaluationDataInvalidError):
-        first_difference({"numbers": numbers}, LOG)
+    assert numbers_that_differ(changed, LOG) == ["false_alerts_per_alert.all"]
 
 
 @pytest.mark.parametrize(

@@ -377,7 +377,7 @@ def test_terms_and_queries_are_explained():
 
 
 def test_what_seldom_happens_gives_no_number_that_is_not_there():
-    """One person gives no interval; an identity check stands over a walk; open passes do not count."""
+    """One person gives no interval; a check stands over a walk; open passes do not count."""
     found = report(an_odd_rehearsal())
 
     assert value(found, "passes.all") == 2

@@ -9,6 +9,8 @@ from tests.unit.core.planned import a_plan
 from overt.core.audit import FIRST_PREVIOUS_HASH, AuditEvent, log_line, parse_line
 from overt.core.audit_events import EventKind as K
 from overt.evaluation.trial_log import TrialLog, trial_log
+from overt.evaluation.trial_numbers import parse_query
+from overt.evaluation.trial_queries import answer
 
 DAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -338,3 +340,13 @@ def an_odd_rehearsal():
     logs.end("d-1")
     logs.end("d-1", reason="again")
     return logs
+
+
+def numbers_that_differ(report, log):
+    """Return the numbers of a report that the log does not give so, each by its own query."""
+    return [
+        number_id
+        for number_id, printed in sorted(report["numbers"].items())
+        if parse_query(printed["query"]).number_id() != number_id
+        or answer(printed["query"], log) != printed
+    ]
