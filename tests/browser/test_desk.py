@@ -15,13 +15,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1200, "height": 900}, "timezone_id": "Europe/London"}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+DOCUMENTS = 5
 WITHIN_MS = 90_000  # two busy cores load the networks
 ROW = "{},wanted_by_courts,Warrant of 3 January,{},Custody,2025-06-01,amber,no"
 
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    """Return files that are sent: a list, two portraits that anybody may use, an SVG, a sign."""
+    """Return files that are sent: a list, two portraits that anybody may use, an SVG, signs."""
     from matplotlib import cbook
     from PIL import Image
     from skimage import data
@@ -35,8 +36,10 @@ def sent(tmp_path_factory):
     rows = [ROW.format(f"N-{i}", name) for i, name in enumerate(names, start=1)]
     (folder / "list.csv").write_text("\n".join([",".join(REQUIRED_COLUMNS), *rows]))
     (folder / "feed.csv").write_text("reference\nN-9\n")
-    (folder / "assessment.pdf").write_bytes(b"%PDF-1.7 an assessment")
-    Image.new("RGB", (64, 64), "white").save(folder / "sign.png")
+    for n in range(DOCUMENTS):
+        (folder / f"document-{n}.pdf").write_bytes(f"%PDF-1.7 document {n}".encode())
+    for n, colour in enumerate(("white", "red"), start=1):
+        Image.new("RGB", (64, 64), colour).save(folder / f"sign-{n}.png")
     return folder
 
 
@@ -88,8 +91,8 @@ def write_application(page, sent, opens):
     page.fill("[name$='.ends_at']", f"{opens + timedelta(hours=2):%Y-%m-%dT%H:%M}")
     page.fill("[name$='.camera_id']", "square-east")
     page.fill("[name$='.address']", "rtsp://user:word@192.0.2.7/east")
-    for kind in page.query_selector_all("[name$='.file']"):
-        kind.set_input_files(sent / "assessment.pdf")
+    for n, kind in enumerate(page.query_selector_all("[name$='.file']")):
+        kind.set_input_files(sent / f"document-{n}.pdf")
     for day in page.query_selector_all("[name$='.review_by']"):
         day.fill(f"{opens.year + 1}-12-31")
 
@@ -190,7 +193,7 @@ def put_up_signs(page, sent, look):
         page.fill("[name=latitude]", "51.5074")
         page.fill("[name=longitude]", longitude)
         page.fill("[name=distance]", "120")
-        page.set_input_files("[name=photo]", sent / "sign.png")
+        page.set_input_files("[name=photo]", sent / f"sign-{n}.png")
         page.click("button:has-text('Log the sign')")
         page.wait_for_function(f"() => document.querySelectorAll('.card .tag-good').length === {n}")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
