@@ -38,6 +38,8 @@ class Settings(BaseSettings):
         upload_megapixels: Pixels that an uploaded photograph may claim to have, in millions.
         cameras_here: Whether the console opens cameras whose address leads to this machine
             itself, as where it passes cameras on.
+        public_requests: Requests from the public page that may wait for an answer; more are
+            refused there, so that nobody fills the disk.
         register_notices: Folder of notices that the public register offers; None for none.
     """
 
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
     upload_files: int = Field(default=1000, ge=1, le=1000)  # more than that no form is read with
     upload_megapixels: int = Field(default=64, ge=1, le=178)
     cameras_here: bool = False
+    public_requests: int = Field(default=2000, ge=1, le=100_000)
     register_notices: Path | None = None
 
     @field_validator("time_zone")

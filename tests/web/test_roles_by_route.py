@@ -43,6 +43,12 @@ TABLE = {
         GET /metrics
         GET /observe/{deployment_id}/live.json
         GET /public
+        GET /public/ask
+        POST /public/ask
+        GET /public/complain
+        POST /public/complain
+        GET /public/status
+        POST /public/status
         GET /public/{name:path}
         GET /readyz
         GET /sign-in
@@ -146,6 +152,8 @@ TABLE = {
         GET /deployments/{deployment_id}/watchlist
         GET /deployments/{deployment_id}/watchlist/compose
         GET /deployments/{deployment_id}/watchlist/composing
+        GET /requests/new
+        POST /requests/new
     """,
     "AP EV": """
         POST /api/v1/deployments
@@ -173,6 +181,9 @@ TABLE = {
         POST /log/verify
         GET /log/verify/progress
         GET /log/{seq}
+        GET /requests
+        GET /requests/{request_id}
+        POST /requests/{request_id}/{step}
     """,
     "EO": """
         POST /api/v1/deployments/{deployment_id}/engagements

@@ -36,6 +36,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "Trials",
         frozenset({Role.EVALUATOR, Role.AUDITOR, Role.AUTHORISING_OFFICER, Role.OBSERVER}),
     ),
+    ("/requests", "Requests", frozenset({Role.AUDITOR})),
     ("/log", "Log", frozenset({Role.AUDITOR})),
     ("/observe", "Observe", frozenset({Role.OBSERVER})),
 )

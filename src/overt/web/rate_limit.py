@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from overt.errors import TooManyRequestsError
 from overt.web.session_cookie import shown_token
@@ -50,6 +50,12 @@ OF_ADDRESS = Limit(per_s=150, at_once=1500)
 OF_SIGN_IN = Limit(per_s=0.5, at_once=30)
 """Sign-ins from one address; an account locks long before (policy, security.lockout_after)."""
 
+OF_ASKING = Limit(per_s=1 / 300, at_once=5)
+"""Requests and complaints that one address hands in: five, then one in five minutes."""
+
+OF_RECEIPTS = Limit(per_s=0.1, at_once=20)
+"""Receipts that one address looks up."""
+
 AT_ONCE = 12
 """Requests of a session that are worked on at the same time; a browser alone sends six."""
 
@@ -62,6 +68,20 @@ _SIGN_IN = frozenset(
         ("GET", "/sign-in/provider"),  # asks the provider, and takes a place in memory
     }
 )
+
+_OF_STRANGERS = {
+    ("POST", "/public/ask"): ("asking", OF_ASKING),
+    ("POST", "/public/complain"): ("asking", OF_ASKING),
+    ("POST", "/public/status"): ("receipts", OF_RECEIPTS),
+}
+"""What everybody may send, and what is kept or looked for then: bucket and limit of an address."""
+
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Not taken - overt</title><link rel="stylesheet" href="/static/css/base.css"></head>
+<body><main><h1>Not taken: too many from here</h1><p role="alert">More came from this address than
+one person sends. Nothing of it was kept. Come again in {wait_s} seconds, or write or telephone.</p>
+</main></body></html>"""
 
 
 class Buckets:
@@ -127,7 +147,7 @@ class RateLimit:
         request = Request(scope)
         session = _session_of(request)
         if wait_s := self._wait_s(request, session):
-            await _too_many(wait_s)(scope, receive, send)
+            await _too_many(request, wait_s)(scope, receive, send)
         elif session:
             await self._in_turn(session, scope, receive, send)
         else:  # strangers are answered quickly, or not at all
@@ -166,6 +186,10 @@ class RateLimit:
             waits.append(self._buckets.take(f"session {session}", OF_SESSION))
         if (request.method, request.scope["path"]) in _SIGN_IN:
             waits.append(self._buckets.take(f"sign-in {address}", OF_SIGN_IN))
+        of_strangers = _OF_STRANGERS.get((request.method, request.scope["path"]))
+        if of_strangers is not None:
+            bucket, limit = of_strangers
+            waits.append(self._buckets.take(f"{bucket} {address}", limit))
         return max(waits)
 
 
@@ -175,12 +199,15 @@ def _session_of(request: Request) -> str:
     return "" if token is None else sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _too_many(wait_s: float) -> JSONResponse:
+def _too_many(request: Request, wait_s: float) -> Response:
+    headers = {"Retry-After": str(max(1, round(wait_s)))}
+    if "text/html" in request.headers.get("accept", ""):
+        page = _PAGE.format(wait_s=headers["Retry-After"])
+        return HTMLResponse(page, status_code=_STATUS, headers=headers)
     shape = {
         "code": TooManyRequestsError.code,
         "message": f"more requests than people make; come again in {wait_s:.0f} s",
         "status": _STATUS,
         "details": {"wait_s": round(wait_s, 1)},
     }
-    headers = {"Retry-After": str(max(1, round(wait_s)))}
     return JSONResponse(shape, status_code=_STATUS, headers=headers)
