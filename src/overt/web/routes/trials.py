@@ -129,11 +129,7 @@ def end(
 
 
 def _ending(form: SentForm) -> tuple[int | None, str]:
-    """Return the stop rule that was chosen, and the note; a note alone is for another reason.
-
-    Raises:
-        RequestInvalidError: Nothing was chosen, or another reason without a word.
-    """
+    """Return the stop rule that was chosen, and the note; a note alone is for another reason."""
     chosen, note = form.text("why"), form.text("note").strip()
     if chosen == "all_done":
         return None, ""
