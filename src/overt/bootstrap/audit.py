@@ -178,6 +178,20 @@ def own_verifier(settings: Settings) -> Ed25519NoteVerifier | None:
     return _verifier(None, settings)
 
 
+def verifier_of(public_key: str | None, settings: Settings) -> Ed25519NoteVerifier | None:
+    """Return what checks a log's signatures; None where no key is given and none is here.
+
+    Args:
+        public_key: The log's verifier key or a file with it; None takes this machine's own.
+        settings: Of this machine.
+
+    Raises:
+        AuditFileUnreadableError: The file cannot be read.
+        AuditKeyInvalidError: The key is not written as one.
+    """
+    return _verifier(public_key, settings)
+
+
 def own_signer(settings: Settings) -> Ed25519NoteSigner:
     """Return what signs for this machine's log.
 

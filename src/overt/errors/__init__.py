@@ -40,6 +40,7 @@ The branch says who must act::
      |    +-- JsonInvalidError          json.invalid
      |    +-- AuditEventInvalidError    audit.event_invalid
      |    +-- AuditKeyInvalidError      audit.key_invalid
+     |    +-- ReportUnreadableError     report.unreadable
      |    +-- AuditFileUnreadableError  audit.file_unreadable
      +-- RuleError             the protocol: consent, licence, comparability (exit 1)
      |    +-- ConsentMissingError       rehearsal.consent_missing
@@ -121,6 +122,7 @@ The branch says who must act::
           +-- RemainsFoundError         privacy.remains_found
           +-- PrivacyUnprovenError      privacy.unproven
           +-- CertificateWrongError     privacy.certificate_wrong
+          +-- ReportDiffersError        report.differs
           +-- AuditChainBrokenError     audit.chain_broken
           +-- AuditTruncatedError       audit.truncated
           +-- RootMismatchError         audit.root_mismatch
@@ -179,6 +181,7 @@ from overt.errors.input_errors import (
     PublicRequestInvalidError as PublicRequestInvalidError,
     RecordFileInvalidError as RecordFileInvalidError,
     RecordNotFoundError as RecordNotFoundError,
+    ReportUnreadableError as ReportUnreadableError,
     RolesConflictError as RolesConflictError,
     SettingInvalidError as SettingInvalidError,
     StatementInvalidError as StatementInvalidError,
@@ -203,6 +206,7 @@ from overt.errors.integrity_errors import (
     PersonalDataPublishedError as PersonalDataPublishedError,
     PrivacyUnprovenError as PrivacyUnprovenError,
     RemainsFoundError as RemainsFoundError,
+    ReportDiffersError as ReportDiffersError,
     RootMismatchError as RootMismatchError,
     SecretUnopenableError as SecretUnopenableError,
     SignatureWrongError as SignatureWrongError,

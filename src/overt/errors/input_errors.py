@@ -227,6 +227,12 @@ class AuditKeyInvalidError(InputError):
     code = "audit.key_invalid"
 
 
+class ReportUnreadableError(InputError):
+    """A folder is not that of a trial report, or a file in it cannot be read."""
+
+    code = "report.unreadable"
+
+
 class AuditFileUnreadableError(InputError):
     """A file of the audit log cannot be read."""
 

@@ -65,6 +65,12 @@ class PersonalDataPublishedError(IntegrityError):
     code = "publication.personal_data"
 
 
+class ReportDiffersError(IntegrityError):
+    """A file of a trial report is not what its log gives, or was not signed."""
+
+    code = "report.differs"
+
+
 class AuditChainBrokenError(IntegrityError):
     """An event was changed, removed, moved or put in."""
 

@@ -1,0 +1,1 @@
+"""Trial reports: page, document, tables and figures, the same bytes from the same content."""
