@@ -30,6 +30,7 @@ from overt.cli import (
     purge,
     record_check,
     rehearse,
+    report,
     serve,
     trial,
     user,
@@ -86,6 +87,7 @@ app.add_typer(
     record_check.app, name="record", short_help="Check the arithmetic of published records."
 )
 app.add_typer(trial.app, name="trial", short_help="Plan a trial, put deployments into it, end it.")
+app.add_typer(report.app, name="report", short_help="The report of a trial: make it, check it.")
 app.add_typer(user.app, name="user", short_help="Accounts: who may do what, and sign-in.")
 app.add_typer(watchlist.app, name="watchlist", short_help="Compose, approve, refresh, show.")
 
