@@ -110,9 +110,10 @@ class TestAPurge:
         found = stated(ended)
         assert {name: found[name] for name in EXPECTED} == EXPECTED
         assert ended.stage.deployment().state is DeploymentState.PURGED
-        assert ended.stage.kinds()[-4:] == [
+        assert ended.stage.kinds()[-5:] == [
             "BiometricsErased",
             "EqualityCounted",
+            "ScoresCounted",
             "DeploymentPurged",
             "CertificateIssued",
         ]
@@ -126,6 +127,17 @@ class TestAPurge:
         (event,) = found
         assert event.details["withheld_below"] == 5
         assert event.details["tables"]["sex"] == {"engaged": {}, "after_false_alert": {}}
+
+    def test_counts_searches_by_score_into_the_log(self, ended):
+        """R-71: the histogram as the store has it; a report of the trial draws it."""
+        purged(ended)
+        with ended.stage.reading() as uow:
+            histogram = uow.counts.histogram("d-1")
+            (event,) = (e.event for e in uow.audit.read() if e.event.kind == "ScoresCounted")
+        assert sum(event.details["searches_by_score"].values()) == sum(histogram.values()) > 0
+        assert {round(float(at) * 100) for at in event.details["searches_by_score"]} == set(
+            histogram
+        )
 
     def test_does_not_wait_for_figures(self, ended):
         """A policy that is gone stops the publication, not the purge."""

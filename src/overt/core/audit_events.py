@@ -102,6 +102,7 @@ class EventKind(StrEnum):
     # after it
     DEPLOYMENT_ENDED = "DeploymentEnded"
     EQUALITY_COUNTED = "EqualityCounted"
+    SCORES_COUNTED = "ScoresCounted"
     BIOMETRICS_ERASED = "BiometricsErased"
     PURGE_FAILED = "PurgeFailed"
     DEPLOYMENT_PURGED = "DeploymentPurged"
@@ -195,6 +196,7 @@ EVENT_FIELDS: dict[EventKind, tuple[str, ...]] = {
     _K.MESSAGE_WITHDRAWN: ("message_id",),
     _K.DEPLOYMENT_ENDED: ("reason",),
     _K.EQUALITY_COUNTED: ("withheld_below", "tables"),
+    _K.SCORES_COUNTED: ("searches_by_score",),
     _K.BIOMETRICS_ERASED: ("reason", "n_alerts"),
     _K.PURGE_FAILED: ("code",),
     _K.DEPLOYMENT_PURGED: ("n_rows", "n_files"),

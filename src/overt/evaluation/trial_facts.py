@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from overt.evaluation.limit_told import IS_ADVISED
 from overt.evaluation.recognition_figures import Opportunity, PassResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from overt.core.adjudication import AlertRecord, Decision
@@ -109,6 +110,7 @@ class DeploymentFacts:
         alerts: All alerts, volunteers' and seeded ones among them, as they were raised.
         opportunities: Passes that were walked to their end.
         minutes: Faces counted, in the order of the log.
+        scores: Searches by best score, in hundredths; empty before they were counted.
         limit: Largest share of false alerts that the policy allowed; None where the log of
             that release does not tell.
         is_suspend_advised: Whether the test of the limit advised to suspend.
@@ -123,6 +125,7 @@ class DeploymentFacts:
     alerts: tuple[AlertFacts, ...]
     opportunities: tuple[Opportunity, ...]
     minutes: tuple[Minute, ...]
+    scores: Mapping[int, int]
     limit: float | None
     is_suspend_advised: bool
     interruptions: tuple[str, ...]
@@ -159,6 +162,7 @@ def deployment_facts(
         alerts=_alerts(read, events),
         opportunities=_opportunities(read, events),
         minutes=tuple(_minute(e) for e in events if e.kind == _K.MINUTE_COUNTED),
+        scores=_scores(events),
         limit=_limit(events),
         is_suspend_advised=any(e.details.get(IS_ADVISED) is True for e in events),
         interruptions=tuple(
@@ -285,6 +289,14 @@ def _factors(details: Details) -> tuple[str, ...]:
 
 def _minute(event: AuditEvent) -> Minute:
     return Minute(moment(text(event.details, "minute")), whole(event.details, "faces_seen"))
+
+
+def _scores(events: Sequence[AuditEvent]) -> dict[int, int]:
+    counted = [e.details.get("searches_by_score") for e in events if e.kind == _K.SCORES_COUNTED]
+    stated = counted[-1] if counted else None
+    if not isinstance(stated, Mapping):
+        return {}
+    return {round(float(score) * 100): n for score, n in stated.items() if isinstance(n, int)}
 
 
 def _limit(events: Sequence[AuditEvent]) -> float | None:

@@ -12,13 +12,12 @@ from overt.evaluation.trial_drawings import (
     false_alert_figures,
     outcome_figure,
     recognition_figure,
-    score_figures,
-    sweep_figure,
     timeline_figure,
 )
 from overt.evaluation.trial_equality import equality_section
 from overt.evaluation.trial_figures import arrest_reasons_of, cameras_of, factors_of, hours_of
 from overt.evaluation.trial_findings import limit_words
+from overt.evaluation.trial_scores import score_figures, searches_figure, sweep_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -333,12 +332,12 @@ def _by(sources: Sources, what: str, parts: Sequence[tuple[str, str]]) -> list[D
 def _scores(sources: Sources) -> Document:
     text = [
         (
-            "A search that raises no alert leaves no score in the log, by design. What is drawn "
-            "here are the best scores of alerts: a higher one means that the two faces are more "
-            "alike."
+            "A higher score means that two faces are more alike. Of a search that raised no alert, "
+            "only its place in a count of scores is kept."
         ),
     ]
-    figures = [*score_figures(sources), *sweep_figure(sources)]
-    if not figures:
-        text.append("There was no alert: nothing is drawn.")
-    return section("scores", "Scores of alerts", text, (), figures)
+    searches = searches_figure(sources)
+    if not searches:
+        text.append("The log does not hold the scores of searches of this trial.")
+    figures = [*searches, *score_figures(sources), *sweep_figure(sources)]
+    return section("scores", "Scores", text, (), figures)

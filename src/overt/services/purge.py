@@ -7,8 +7,8 @@ Each phase can be repeated, so that a purge that was cut off anywhere goes on wh
 2. rows and key are deleted in one transaction, with an event that counts them;
 3. the store's files are rewritten without them;
 4. the marks are searched for: nothing may be found;
-5. what officers recorded for equality monitoring is counted into the log, the deployment is
-   purged, its certificate signed and kept, in one transaction.
+5. what officers recorded for equality monitoring, and searches by score, are counted into the
+   log, the deployment is purged, its certificate signed and kept, in one transaction.
 
 What stays: who was listed when, by reference; counts, histogram, the audit log.
 """
@@ -41,6 +41,7 @@ from overt.services.certify_destruction import (
     issue_certificate,
 )
 from overt.services.count_equality import log_equality
+from overt.services.count_scores import log_scores
 from overt.services.find_events import events_of_deployment
 from overt.services.list_faces import IMAGE, TEMPLATE
 from overt.services.live_rate import OUTCOMES, alert_outcomes, outcome_details
@@ -335,6 +336,7 @@ def _certify(
         step = purged(deployment, actor, now, n_rows=n_rows, n_files=n_files)
         if to_count is not None:
             log_equality(uow, deployment_id, *to_count, now)
+        log_scores(uow, deployment_id, now)
         record(uow, step, actor_id, now)
         certificate = issue_certificate(uow, signer, workplace.ids, destruction)
         uow.commit()

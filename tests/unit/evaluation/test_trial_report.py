@@ -392,3 +392,24 @@ def test_what_seldom_happens_gives_no_number_that_is_not_there():
     )
     assert section(found, "recognition")["figures"] == []
     assert any("(no interval can be given)" in each for each in found["summary"])
+
+
+def test_searches_by_score_are_drawn_where_the_log_has_them():
+    """Empty steps are steps too; before a purge there is nothing."""
+    figures = section(STREET, "scores")["figures"]
+    (series,) = figures[0]["series"]
+
+    assert figures[0]["id"] == "searches-by-score"
+    assert series["x"][:3] == [0.41, 0.42, 0.43]
+    assert (series["y"][:3], sum(series["y"])) == ([900, 0, 7692], 8600)
+    assert "8,600 searches" in figures[0]["alt"]
+    assert "most, 7,692, at 0.43" in figures[0]["alt"]
+    assert "The log does not hold the scores" in section(REHEARSAL, "scores")["text"][-1]
+
+
+def test_scores_that_are_written_otherwise_are_not_drawn():
+    """By another release."""
+    logs = a_rehearsal()
+    logs.add(K.SCORES_COUNTED, "d-1", searches_by_score="many")
+
+    assert "searches-by-score" not in {f["id"] for f in section(report(logs), "scores")["figures"]}

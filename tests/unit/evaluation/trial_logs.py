@@ -291,6 +291,9 @@ def a_deployment_of_the_street(plan=None):
     )
     logs.end("d-1", reason="the window is over")
     count_equality(logs, "d-1")
+    logs.add(
+        K.SCORES_COUNTED, "d-1", searches_by_score={"0.41": 900, "0.43": 7692, "0.93": 2, "0.95": 6}
+    )
     logs.finish(reason="Rain", ended_by="other")
     return logs
 
