@@ -87,6 +87,12 @@ TABLE = {
         GET /trials
         GET /trials/plan.toml
         GET /trials/{trial_id}
+        GET /trials/{trial_id}/report
+        GET /trials/{trial_id}/report/files/{name:path}
+        GET /trials/{trial_id}/report/making
+    """,
+    "EV AU": """
+        GET /trials/{trial_id}/report/log.jsonl
     """,
     "AO OP EO SE": """
         GET /api/v1/deployments/{deployment_id}/live
@@ -152,6 +158,7 @@ TABLE = {
         GET /deployments/{deployment_id}/watchlist
         GET /deployments/{deployment_id}/watchlist/compose
         GET /deployments/{deployment_id}/watchlist/composing
+        POST /api/v1/requests
         GET /requests/new
         POST /requests/new
     """,
@@ -172,6 +179,12 @@ TABLE = {
     """,
     "AU": """
         POST /api/v1/listed
+        GET /api/v1/requests
+        GET /api/v1/requests/{request_id}
+        POST /api/v1/requests/{request_id}/acknowledgement
+        POST /api/v1/requests/{request_id}/answer
+        POST /api/v1/requests/{request_id}/closing
+        POST /api/v1/requests/{request_id}/identity
         GET /api/v1/log
         GET /log
         POST /log/export
@@ -210,6 +223,7 @@ TABLE = {
         POST /trials
         POST /trials/{trial_id}/deployments
         POST /trials/{trial_id}/end
+        POST /trials/{trial_id}/report
         POST /api/v1/volunteers/{volunteer_id}/passes
         POST /api/v1/volunteers/{volunteer_id}/passes/start
         GET /blue

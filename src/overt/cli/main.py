@@ -31,6 +31,7 @@ from overt.cli import (
     record_check,
     rehearse,
     report,
+    request,
     serve,
     trial,
     user,
@@ -85,6 +86,9 @@ app.add_typer(policy.app, name="policy", short_help="Show, check and compare pol
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(
     record_check.app, name="record", short_help="Check the arithmetic of published records."
+)
+app.add_typer(
+    request.app, name="request", short_help="What people ask: take down, answer, close."
 )
 app.add_typer(trial.app, name="trial", short_help="Plan a trial, put deployments into it, end it.")
 app.add_typer(report.app, name="report", short_help="The report of a trial: make it, check it.")

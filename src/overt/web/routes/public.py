@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from overt.services.register_files import RegisterFiles
 from overt.web.access import allow_public
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 _CACHED = "public, max-age=60"
 _KINDS = {
