@@ -16,6 +16,8 @@ from tests.web.consoles import a_desk
 from tests.web.test_evaluator import with_volunteer
 from tests.web.test_trials import counted, trials_in
 
+from overt.adapters.audit.signing import create_signing_key
+from overt.bootstrap.audit import signing_key_path
 from overt.core.deployment import DeploymentKind
 from overt.core.roles import Role
 from overt.core.trial_plan import HypothesisFigure, Relation
@@ -82,6 +84,27 @@ def test_screens_have_no_barrier_and_fit(chromium, trial_desk, save_screen, look
             assert (noted.errors, noted.elsewhere) == ([], []), name
             save_screen(page, f"{name}-{look}")
             context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_report_is_made_and_has_no_barrier(chromium, trial_desk, save_screen, look):
+    """From the button to the page of the report; the report itself opens, and runs nothing."""
+    key = signing_key_path(trial_desk.console.settings)
+    key.parent.mkdir(parents=True)
+    create_signing_key(key, "force.example/lfr")
+    place, options = f"/trials/{trials_in(trial_desk)[0].trial_id}/report", LOOKS[look]
+    with page_of(chromium, trial_desk, Role.EVALUATOR, place, **options) as (page, noted):
+        page.get_by_role("button", name="Make the report").click()
+        page.wait_for_url(f"**{place}?done=made", timeout=60_000)
+        assert barriers(page) == []
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= options["viewport"]["width"]
+        save_screen(page, f"trial-report-{look}")
+        page.get_by_role("link", name="Read the whole report").click()
+        page.wait_for_url("**/report.html")
+        save_screen(page, f"trial-report-whole-{look}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (noted.errors, noted.elsewhere) == ([], [])
 
 
 def test_a_plan_is_registered_with_the_keyboard_alone(chromium, trial_desk):

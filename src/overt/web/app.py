@@ -64,6 +64,7 @@ from overt.web.routes import (
     sign_in,
     sign_in_provider,
     sign_plan,
+    trial_reports,
     trials,
     watchlist,
 )
@@ -109,6 +110,7 @@ _ROUTERS = (
     auditor.router,
     evaluator.router,
     trials.router,
+    trial_reports.router,
     engineer.router,
     operator.router,
     officer.router,

@@ -30,6 +30,7 @@ class TaskKind(StrEnum):
     VERIFY_LOG = "verify the log"
     VERIFY_PACKS = "verify the model packs"
     MAKE_NOTICES = "make notices"
+    MAKE_REPORT = "report on a trial"
 
 
 @dataclass(slots=True)
