@@ -20,7 +20,7 @@ RESULTS = ROOT / "build" / "benchmarks"
 PAGE = ROOT / "docs" / "benchmarks.md"
 NAMES = (
     *("descriptor", "pipeline", "overhead", "search", "evaluation", "enrolment", "watchlist"),
-    *("audit", "console", "live_alert", "memory", "soak_live"),
+    *("audit", "console", "live_alert", "register", "memory", "soak_live"),
 )
 _BAR = re.compile(r"^- (.+): (.+) was required, (.+) was found: \*\*(.+)\*\*\.$", re.MULTILINE)
 _COMMAND = re.compile(r"^python benchmarks/(?:bench_)?(\w+)\.py", re.MULTILINE)

@@ -25,9 +25,10 @@ TINY = {
     "watchlist": ["--sizes", "20", "--turns=1"],
     "console": ["--browsers=2", "--operators=1", "--alerts=3", "--seconds=0.5"],
     "live_alert": ["--alerts=1"],
+    "register": ["--deployments=12", "--references=2", "--pages=5"],
     "evaluation": ["--probes=8", "--gallery=40", "--passages=20", "--turns=1"],
 }
-SERVING = {"console", "live_alert"}  # these start servers, and are started themselves
+SERVING = {"console", "live_alert", "register"}  # these start servers, and are started themselves
 
 
 @pytest.fixture

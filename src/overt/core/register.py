@@ -15,11 +15,12 @@ from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.core.deployment_steps import PREPARING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from overt.core.authority import Window
     from overt.core.deployment import Deployment
+    from overt.core.trial import Trial
 
 _S = DeploymentState
 
@@ -169,7 +170,8 @@ class RegisterDetail:
         policy_name: Name and version of that policy.
         retention: What is kept -> how long, as the policy says.
         record: The published record, or a rehearsal's figures; None before.
-        record_sha256: Digest of the published text, or None.
+        record_text: The published record exactly as it was published, or None.
+        record_sha256: Digest of that text, or None.
         certificate: The signed certificate of destruction; None where there is none, or where it
             names the account that asked for the purge.
         pack: Evidence of the model pack, or None where it is not known here.
@@ -189,9 +191,23 @@ class RegisterDetail:
     policy_name: str
     retention: tuple[tuple[str, str], ...]
     record: Mapping[str, object] | None
+    record_text: str | None
     record_sha256: str | None
     certificate: str | None
     pack: PackEvidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTrial:
+    """A trial as the public is told of it.
+
+    Attributes:
+        trial: As the log tells it.
+        entries: Those of its deployments that the public is told of, in their order.
+    """
+
+    trial: Trial
+    entries: tuple[RegisterEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +219,8 @@ class Register:
         log_name: Name of the audit log.
         began_at: When the log began, aware UTC.
         is_demonstration: Whether all of it was made by the demonstration.
-        version: Grows with every change of the entries.
+        version: Grows with every change of the entries or trials.
+        trials: Those of which a deployment is among the entries, newest first.
         by_id: The entries by deployment.
     """
 
@@ -212,6 +229,7 @@ class Register:
     began_at: datetime
     is_demonstration: bool
     version: int
+    trials: tuple[RegisterTrial, ...] = ()
     by_id: Mapping[str, RegisterEntry] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -264,8 +282,28 @@ def one_line(text: str) -> str:
     Args:
         text: Any.
     """
+    if text.isprintable():
+        return " ".join(text.split())
     letters = (" " if unicodedata.category(c) in _NO_LETTERS else c for c in text)
     return " ".join("".join(c for c in letters if c not in _TURNING).split())
+
+
+def total_of(entries: Iterable[RegisterEntry]) -> EntryFigures | None:
+    """Return the sums over published records, or None where there is no record (R-66).
+
+    Args:
+        entries: Any.
+    """
+    figures = [entry.figures for entry in entries if entry.figures is not None]
+    if not figures:
+        return None
+    return EntryFigures(
+        faces_seen=sum(one.faces_seen for one in figures),
+        alerts=sum(one.alerts for one in figures),
+        true_alerts=sum(one.true_alerts for one in figures),
+        false_alerts=sum(one.false_alerts for one in figures),
+        arrests=sum(one.arrests for one in figures),
+    )
 
 
 def found_by(entry: RegisterEntry, wanted: str) -> bool:

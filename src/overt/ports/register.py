@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from overt.core.register import PackEvidence, Register, RegisterDetail, RegisterEntry
+    from overt.core.register import (
+        PackEvidence,
+        Register,
+        RegisterDetail,
+        RegisterEntry,
+        RegisterTrial,
+    )
     from overt.evaluation.register_cells import Document
 
 
@@ -136,6 +142,23 @@ class RegisterPress(Protocol):
             notices: Names of its notices.
             statements: Of observers, by page.
             number: 0 for the page itself; else that page of statements.
+        """
+        ...
+
+    def trials(self, register: Register) -> bytes:
+        """Return the list of trials.
+
+        Args:
+            register: All of it.
+        """
+        ...
+
+    def trial(self, register: Register, told: RegisterTrial) -> bytes:
+        """Return a trial's page.
+
+        Args:
+            register: All of it.
+            told: The trial with its deployments.
         """
         ...
 

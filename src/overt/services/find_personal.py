@@ -47,7 +47,8 @@ class PersonalScan:
             own_words: Texts of the register that hold nothing of the store: their words say
                 nothing about anybody.
         """
-        known = {word for text in own_words for word in _words(text)}
+        own = {word for text in own_words for word in _WORD.findall(_plain(text))}
+        known = {part for word in own for part in _parts_of(word)}
         self._words: dict[str, str] = {}
         self._phrases: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for kind, value in _personal(uow):
@@ -77,13 +78,17 @@ class PersonalScan:
         text = content.decode("utf-8", "replace")
         if _ROW_ID.search(text):
             raise _found(name, "an identifier of a row about a person")
-        words = _words(text)
+        plain = _plain(text)
+        words = set(_WORD.findall(plain))
         for word in words - self._seen:
-            if (kind := self._words.get(word)) is not None:
-                raise _found(name, kind)
+            for part in _parts_of(word):
+                if (kind := self._words.get(part)) is not None:
+                    raise _found(name, kind)
         self._seen |= words
-        if starts := words & self._phrases.keys():
-            line = f" {' '.join(_plain(text).split())} "
+        if not self._phrases:
+            return
+        if starts := {p for word in words for p in _parts_of(word)} & self._phrases.keys():
+            line = " ".join(plain.split())
             for needle, kind in (phrase for first in starts for phrase in self._phrases[first]):
                 if re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", line):
                     raise _found(name, kind)
@@ -121,11 +126,9 @@ def _can_be_told_apart(needle: str) -> bool:
     return len(needle) >= (_SHORTEST_NUMBER if needle.isdigit() else _SHORTEST)
 
 
-def _words(text: str) -> set[str]:
-    """Return the words of a text in capitals, and the parts of those that are addresses."""
-    whole = {word.strip(_EDGES) for word in _WORD.findall(_plain(text))}
-    parts = {part.strip(_EDGES) for word in whole for part in _PARTS.split(word)}
-    return whole | parts
+def _parts_of(word: str) -> set[str]:
+    """Return a word without the marks at its ends, and the parts of one that is an address."""
+    return {word.strip(_EDGES), *(part.strip(_EDGES) for part in _PARTS.split(word))}
 
 
 def _plain(text: str) -> str:

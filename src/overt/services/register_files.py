@@ -37,7 +37,7 @@ _STATEMENTS_BYTES = 40_000
 
 _FIXED = (
     *("index.html", "search.html", "glossary.html", "check.html", "data.html", "feed.atom"),
-    *("records.csv", "records.json", "css/register.css", "schema/records.schema.json"),
+    *("trials/index.html", "css/register.css", "schema/records.schema.json"),
 )
 
 
@@ -91,10 +91,16 @@ class RegisterFiles:
         register = self._view.register()
         for name in self._names_of_lists(register):
             yield name, self._file(register, name)
+        texts: list[str] = []
         n_all = len(register.entries)
         for n_done, entry in enumerate(register.entries):
             progress(n_done, n_all)
-            yield from self._of_entry(register, entry)
+            detail = self._view.detail(entry)
+            if detail.record_text is not None:
+                texts.append(detail.record_text)
+            yield from self._of_entry(register, detail)
+        yield "records.csv", self._press.table(json.loads(text) for text in texts)
+        yield "records.json", self._press.records(texts)
         progress(n_all, n_all)
 
     def own_words(self) -> tuple[str, ...]:
@@ -102,7 +108,7 @@ class RegisterFiles:
         nobody, press = _emptied(self._view.register()), self._press
         pages = (
             *(press.home(nobody), press.glossary(nobody), press.check(nobody, None, None)),
-            *(press.data(nobody), press.search(nobody, (), "", (), 0)),
+            *(press.data(nobody), press.search(nobody, (), "", (), 0), press.trials(nobody)),
             *(press.schema(), press.table(())),
         )
         return tuple(page.decode() for page in pages)
@@ -112,19 +118,18 @@ class RegisterFiles:
         yield from (name for name in ("checkpoint.txt", "public-key.txt") if self._extra(name))
         for year, entries in _by_year(register).items():
             yield from (f"years/{year}-{n}.html" for n in range(1, _n_pages(entries) + 1))
+        yield from (f"trials/{told.trial.trial_id}.html" for told in register.trials)
         yield from (f"places/{n}.html" for n in range(1, _n_pages(register.entries) + 1))
 
-    def _of_entry(self, register: Register, entry: RegisterEntry) -> Iterator[tuple[str, bytes]]:
-        deployment_id = entry.deployment_id
-        detail = self._view.detail(entry)
+    def _of_entry(self, register: Register, detail: RegisterDetail) -> Iterator[tuple[str, bytes]]:
+        deployment_id = detail.entry.deployment_id
         statements = statement_pages(detail)
         for number in range(max(1, len(statements))):
             suffix = f"-statements-{number}" if number else ""
             page = self._deployment(register, detail, statements, number)
             yield f"deployments/{deployment_id}{suffix}.html", page
-        if entry.record_sha256 is not None:
-            text = self._view.record_text(deployment_id)
-            yield f"records/{deployment_id}.json", text.encode()
+        if detail.record_text is not None:
+            yield f"records/{deployment_id}.json", detail.record_text.encode()
         for name in self._extras.notices(deployment_id):
             content = self._extras.notice(deployment_id, name)
             yield f"notices/{deployment_id}/{name}", content
@@ -156,6 +161,7 @@ class RegisterFiles:
             "index.html": lambda: press.home(register),
             "search.html": lambda: press.search(register, _ranges(register), "", (), 0),
             "glossary.html": lambda: press.glossary(register),
+            "trials/index.html": lambda: press.trials(register),
             "data.html": lambda: press.data(register),
             "feed.atom": lambda: press.feed(register),
             "records.csv": lambda: press.table(json.loads(text) for text in self._texts(register)),
@@ -180,11 +186,12 @@ class RegisterFiles:
                 return self._year(register, stem)
             case "places", "html":
                 return self._places(register, stem)
+            case "trials", "html":
+                return self._trial(register, stem)
             case "deployments", "html":
                 deployment_id, further, number = stem.partition("-statements-")
-                if further and not _number(number):
-                    return None
-                return self._deployment_page(register, deployment_id, number)
+                is_page = not further or _number(number) > 0
+                return self._deployment_page(register, deployment_id, number) if is_page else None
             case "records", "json":
                 entry = _entry(register, stem)
                 is_there = entry is not None and entry.record_sha256 is not None
@@ -213,6 +220,12 @@ class RegisterFiles:
             register.version,
             lambda: self._press.places(register, _page(_by_place(register), n), n, n_pages),
         )
+
+    def _trial(self, register: Register, trial_id: str) -> bytes | None:
+        for told in register.trials:
+            if told.trial.trial_id == trial_id:
+                return self._press.trial(register, told)
+        return None
 
     def _deployment_page(self, register: Register, deployment_id: str, number: str) -> bytes | None:
         entry = _entry(register, deployment_id)
@@ -291,7 +304,7 @@ def statement_pages(detail: RegisterDetail) -> list[list[Statement]]:
 
 
 def _emptied(register: Register) -> Register:
-    return replace(register, entries=(), log_name="-")
+    return replace(register, entries=(), trials=(), log_name="-")
 
 
 def _entry(register: Register, deployment_id: str) -> RegisterEntry | None:

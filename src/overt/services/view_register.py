@@ -22,6 +22,7 @@ from overt.core.register import (
     RegisterEntry,
     RegisterSite,
     RegisterStatus,
+    RegisterTrial,
     last_moment,
     one_line,
     public_status,
@@ -31,6 +32,7 @@ from overt.evaluation.published_record import RecordProof, published_record
 from overt.evaluation.register_cells import value_at
 from overt.services.certify_destruction import destruction_certificate
 from overt.services.publish_record import KIND, figures_of
+from overt.services.view_trials import has_news_of_trials, trials_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from overt.core.certificate import Certificate
     from overt.core.policy import Policy
+    from overt.core.trial import Trial
     from overt.ports.engine import Clock
     from overt.ports.policies import Policies
     from overt.ports.register import PackEvidences
@@ -92,6 +95,8 @@ class RegisterView:
         self._lock = threading.Lock()
         self._entries: dict[str, RegisterEntry] = {}
         self._n_read = 0
+        self._trials: tuple[Trial, ...] = ()
+        self._rules: dict[str, Policy] = {}
         self._register: Register | None = None
 
     def register(self) -> Register:
@@ -101,9 +106,12 @@ class RegisterView:
             size = uow.audit.size()
             if self._register is None:
                 self._register = self._began(uow)
+                self._trials = trials_of(uow)
                 self._take(uow, uow.deployments.list(), now)
             elif size != self._n_read:
                 touched = _touched(uow, self._n_read, size)
+                if has_news_of_trials(uow, self._n_read):
+                    self._trials = trials_of(uow)
                 self._take(uow, (uow.deployments.get(one) for one in sorted(touched)), now)
             self._n_read = size
             self._take(uow, self._passed(uow, now), now)
@@ -121,7 +129,7 @@ class RegisterView:
         deployment_id = entry.deployment_id
         with self._reading() as uow:
             deployment = uow.deployments.get(deployment_id)
-            policy = self._policies.get(deployment.policy_hash)
+            policy = self._policy(deployment.policy_hash)
             kept = uow.certificates.of_deployment(deployment_id)
             text = _record_text(kept)
             record = json.loads(text) if text is not None else None
@@ -132,7 +140,7 @@ class RegisterView:
             entry,
             deployment,
             policy,
-            (record, entry.record_sha256),
+            (record, text),
             _without_people(destroyed),
             self._packs,
         )
@@ -153,6 +161,12 @@ class RegisterView:
             raise RecordNotFoundError(msg, key=deployment_id)
         return text
 
+    def _policy(self, policy_hash: str) -> Policy:
+        """Return a policy by its digest; none ever changes, and reading one takes long."""
+        if policy_hash not in self._rules:
+            self._rules[policy_hash] = self._policies.get(policy_hash)
+        return self._rules[policy_hash]
+
     def _began(self, uow: UnitOfWork) -> Register:
         first = uow.audit.read(0, 1)[0].event
         return Register((), self._log_name, first.occurred_at, self._is_demonstration, version=0)
@@ -165,19 +179,36 @@ class RegisterView:
                 yield uow.deployments.get(entry.deployment_id)
 
     def _take(self, uow: UnitOfWork, deployments: Iterable[Deployment], now: datetime) -> None:
-        before = dict(self._entries)
+        if self._register is None:
+            return
+        before = self._register
         for deployment in deployments:
             entry = self._entry(uow, deployment, now)
             if entry is None:
                 self._entries.pop(deployment.deployment_id, None)
             else:
                 self._entries[deployment.deployment_id] = entry
-        if self._register is not None and before != self._entries:
-            newest = sorted(
+        entries, trials = self._newest(), self._told_trials()
+        if (entries, trials) != (before.entries, before.trials):
+            version = before.version + 1
+            self._register = replace(before, entries=entries, trials=trials, version=version)
+
+    def _newest(self) -> tuple[RegisterEntry, ...]:
+        return tuple(
+            sorted(
                 self._entries.values(), key=lambda e: (e.starts_at, e.deployment_id), reverse=True
             )
-            version = self._register.version + 1
-            self._register = replace(self._register, entries=tuple(newest), version=version)
+        )
+
+    def _told_trials(self) -> tuple[RegisterTrial, ...]:
+        """Return the trials of which the public is told a deployment."""
+        told = (
+            RegisterTrial(
+                trial, tuple(self._entries[i] for i in trial.deployment_ids if i in self._entries)
+            )
+            for trial in reversed(self._trials)
+        )
+        return tuple(each for each in told if each.entries)
 
     def _entry(
         self, uow: UnitOfWork, deployment: Deployment, now: datetime
@@ -292,7 +323,8 @@ def _detail(
         policy_name=f"{policy.name}, version {policy.version}",
         retention=tuple((title, _length(policy, name)) for name, title in _RETENTION),
         record=record[0],
-        record_sha256=record[1],
+        record_text=record[1],
+        record_sha256=entry.record_sha256,
         certificate=certificate,
         pack=packs.of(calibration.pack_name, calibration.pack_digest) if calibration else None,
     )

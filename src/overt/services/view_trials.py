@@ -92,6 +92,19 @@ def has_been_live(uow: UnitOfWork, deployment_id: str) -> bool:
     return bool(uow.audit.search(wanted, limit=1))
 
 
+def has_news_of_trials(uow: UnitOfWork, n_read: int) -> bool:
+    """Return whether the log has told something of a trial since it was read.
+
+    Args:
+        uow: An open unit of work.
+        n_read: How many events had been read.
+
+    Raises:
+        AuditChainBrokenError: A line about one was changed.
+    """
+    return bool(uow.audit.search(_OF_TRIALS, after=n_read - 1, limit=1))
+
+
 def _found(uow: UnitOfWork, wanted: AuditSearch) -> Sequence[LoggedEvent]:
     """Return all events that are looked for, oldest first."""
     found: list[LoggedEvent] = []

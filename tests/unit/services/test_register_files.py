@@ -12,7 +12,9 @@ import jsonschema_rs
 import pytest
 from markupsafe import escape
 from tests.unit.core import governed as g
+from tests.unit.core.planned import a_plan
 from tests.unit.evaluation.test_published_record import ROW_11
+from tests.unit.services.listing import OnePolicy
 from tests.unit.services.registered import (
     STATEMENT,
     FakeExtras,
@@ -24,13 +26,18 @@ from tests.unit.services.registered import (
 
 from overt.core.authority import AuthorityStatus
 from overt.core.certificate import Certificate
-from overt.core.deployment import DeploymentState
+from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.core.destruction import KIND as DESTRUCTION
 from overt.core.register import RegisterStatus
 from overt.errors import RecordNotFoundError
 from overt.evaluation.deployment_figures import DeploymentFigures
 from overt.evaluation.register_columns import COLUMNS, cells_of
+from overt.services.add_to_trial import add_to_trial
+from overt.services.publish_record import KIND
 from overt.services.register_files import PER_PAGE
+from overt.services.register_trial import register_trial
+from overt.services.workplace import Workplace
+from overt.testing import FakeIds
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 PUBLISHED = named(g.published_at_last(), "d-pub")
@@ -383,6 +390,49 @@ def test_a_demonstration_shows_rehearsals_and_says_so_on_every_page():
     assert 'data-column="volunteers"' in page
     assert "records/d-reh.json" not in written
     assert json.loads(written["records.json"])["records"] == []
+
+
+def test_a_trial_is_told_with_those_of_its_deployments_that_are_public():
+    """From the first public one on; its plan as it was registered, its sums from its records."""
+    told, secret = named(g.authorised(), "d-up"), named(g.applied(), "d-no")
+    register = a_register(told, secret)
+    workplace = Workplace(register.store.unit_of_work, register.clock, FakeIds(), OnePolicy())
+    with workplace.open() as uow:
+        for actor in g.EVERYONE:
+            uow.actors.save(actor)
+        uow.commit()
+    evaluator, kind = g.EVALUATOR.actor_id, DeploymentKind.OPERATIONAL
+    assert "no trial of which a deployment is public" in register.page("trials/index.html")
+    trial = register_trial(workplace, evaluator, a_plan(), kind, ["d-no"])
+    assert trial.trial_id not in register.page("trials/index.html")
+
+    add_to_trial(workplace, evaluator, trial.trial_id, "d-up")
+    before = register.page(f"trials/{trial.trial_id}.html")
+    published = named(g.published_at_last(), "d-up")
+    with workplace.open() as uow:
+        uow.certificates.add(Certificate("r-1", "d-up", KIND, g.OPENS, text_of_record(published)))
+        uow.commit()
+    register.change(published)
+    after = register.page(f"trials/{trial.trial_id}.html")
+
+    assert "1 deployment so far of 3 planned" in register.page("trials/index.html")
+    assert "At most one face in a thousand raises a false alert" in before
+    assert trial.plan.sha256() in before
+    assert "It is not over" in before
+    assert "d-no" not in before
+    assert "All published records here together" not in before
+    assert "8,600 faces seen, 8 alerts (1 true, 7 false), 1 arrest" in after
+    assert evaluator not in after
+    with pytest.raises(RecordNotFoundError):
+        register.files.file("trials/trial-9.html")
+
+
+def test_a_year_adds_up_its_records():
+    """R-66: sums are worked out from the deployments, never typed in."""
+    register = a_register(PUBLISHED, named(g.published_at_last(), "d-2"), named(g.live(), "d-3"))
+    page = register.page("years/2026-1.html")
+
+    assert "17,200 faces seen, 16 alerts (2 true, 14 false), 2 arrests" in page
 
 
 def _feed_of(text: str) -> ET.Element:

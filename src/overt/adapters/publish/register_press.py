@@ -12,9 +12,15 @@ from markupsafe import Markup
 
 from overt.adapters.publish.register_feed import register_feed
 from overt.adapters.publish.register_tables import records_csv, records_json
-from overt.adapters.publish.register_words import RECOUNT, STATUS_WORDS, TERMS, story_of
+from overt.adapters.publish.register_words import (
+    ENDED_WORDS,
+    RECOUNT,
+    STATUS_WORDS,
+    TERMS,
+    story_of,
+)
 from overt.core.notice_texts import NoticeText
-from overt.core.register import NOW_OR_LATER, RegisterStatus, one_line
+from overt.core.register import NOW_OR_LATER, RegisterStatus, one_line, total_of
 from overt.evaluation.rates import rate
 from overt.evaluation.register_cells import count_text
 from overt.evaluation.register_columns import COLUMNS, cells_of
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.authority import Window
-    from overt.core.register import Register, RegisterDetail, RegisterEntry
+    from overt.core.register import Register, RegisterDetail, RegisterEntry, RegisterTrial
     from overt.evaluation.register_cells import Cell, Document
     from overt.ports.register import Statement
 
@@ -65,6 +71,7 @@ class HtmlRegisterPress:
         )
         self._templates.globals.update(
             status_words=STATUS_WORDS,
+            ended_words=ENDED_WORDS,
             alerts=NoticeText.WHAT_ALERT.value,
             lead=NoticeText.LEAD.value,
             nobody_else=NoticeText.WHO_NOBODY_ELSE.value,
@@ -116,6 +123,7 @@ class HtmlRegisterPress:
             register,
             root="../",
             year=year,
+            total=total_of(entry for entry in register.entries if year_of(entry) == year),
             entries=entries,
             number=number,
             n_pages=n_pages,
@@ -192,6 +200,24 @@ class HtmlRegisterPress:
             equality=record.get("equality"),
         )
 
+    def trials(self, register: Register) -> bytes:
+        """Return the list of trials.
+
+        Args:
+            register: All of it.
+        """
+        return self._page("trials.html", register, root="../", here="trials/index.html")
+
+    def trial(self, register: Register, told: RegisterTrial) -> bytes:
+        """Return a trial's page.
+
+        Args:
+            register: All of it.
+            told: The trial with its deployments.
+        """
+        total = total_of(told.entries)
+        return self._page("trial.html", register, root="../", told=told, total=total)
+
     def glossary(self, register: Register) -> bytes:
         """Return the terms and the columns with their meanings.
 
@@ -252,9 +278,11 @@ class HtmlRegisterPress:
         """Return the JSON schema of the records."""
         return _shipped("records.schema.json")
 
-    def _page(self, name: str, register: Register, root: str = "", **values: object) -> bytes:
+    def _page(
+        self, name: str, register: Register, *, root: str = "", here: str = "", **values: object
+    ) -> bytes:
         template = self._templates.get_template(name)
-        return template.render(register=register, root=root, here=name, **values).encode()
+        return template.render(register=register, root=root, here=here or name, **values).encode()
 
 
 def year_of(entry: RegisterEntry) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overt.core.register import RegisterStatus
+from overt.core.trial import EndedBy
 
 if TYPE_CHECKING:
     from overt.core.register import RegisterDetail
@@ -17,6 +18,12 @@ STATUS_WORDS = {
     RegisterStatus.PUBLISHED: "Figures published",
     RegisterStatus.CANCELLED: "Cancelled",
     RegisterStatus.NOT_HELD: "Did not take place",
+}
+
+ENDED_WORDS = {
+    EndedBy.ALL_DONE.value: "all that was planned was done",
+    EndedBy.STOP_RULE.value: "one of its rules for stopping early was met",
+    EndedBy.OTHER.value: "for another reason, which stands in the log",
 }
 
 _STORIES = {
