@@ -183,4 +183,3 @@ def section(
         "tables": list(tables),
         "figures": list(figures),
     }
-

@@ -13,7 +13,7 @@ from overt.core.adjudication import DisposalVerdict, Step
 from overt.core.deployment import DeploymentKind
 from overt.core.outcome import Outcome
 from overt.evaluation.trial_facts import deployment_facts
-from overt.evaluation.trial_log import ALL
+from overt.evaluation.trial_log import ALL, written_as_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,12 +117,14 @@ def trial_figures(log: TrialLog) -> TrialFigures:
         AlertWrongStepError: Decisions in the log are out of order.
         SamePersonError: One person decided two steps that two must decide.
         FiguresDifferError: The equality tables are written otherwise.
+        EvaluationDataInvalidError: An event is not written as expected.
     """
     own = log.own_list_kind
-    facts = tuple(
-        deployment_facts(name, number, events)
-        for number, (name, events) in enumerate(log.events.items(), start=1)
-    )
+    with written_as_known(f"the figures of {log.trial.trial_id}"):
+        facts = tuple(
+            deployment_facts(name, number, events)
+            for number, (name, events) in enumerate(log.events.items(), start=1)
+        )
     parts = tuple(Scope(each.deployment_id, (each,), own) for each in facts)
     is_rehearsal = log.trial.deployment_kind is DeploymentKind.REHEARSAL
     return TrialFigures(Scope(ALL, facts, own), parts, is_rehearsal)

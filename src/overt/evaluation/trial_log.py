@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from overt.core.deployment import DeploymentKind
 from overt.core.transparency import CompactRange
 from overt.core.trial import TRIAL_KINDS, trials_in
 from overt.core.watchlist import ListKind
-from overt.errors import FiguresDifferError, RecordNotFoundError
+from overt.errors import EvaluationDataInvalidError, FiguresDifferError, RecordNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,6 +71,26 @@ class TrialLog:
                 yield from (each for each in self.events[deployment_id] if each.kind in kinds)
 
 
+@contextmanager
+def written_as_known(what: str) -> Iterator[None]:
+    """Let nothing out of a block but coded errors, where an event is not written as expected.
+
+    Args:
+        what: What is being worked out.
+
+    Yields:
+        Nothing: the block runs.
+
+    Raises:
+        EvaluationDataInvalidError: A field is missing, or is of a kind or value that is unknown.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"{what}: an event of the log is not written as this release writes it"
+        raise EvaluationDataInvalidError(msg) from error
+
+
 def trial_log(logged: Iterable[LoggedEvent], trial_id: str) -> TrialLog:
     """Return a trial as a log holds it, with the root over all events that were read.
 
@@ -82,6 +103,7 @@ def trial_log(logged: Iterable[LoggedEvent], trial_id: str) -> TrialLog:
         RecordNotFoundError: The log has no such trial.
         TrialPlanInvalidError: Its plan is none.
         FiguresDifferError: Its plan is not the one whose digest stands beside it.
+        EvaluationDataInvalidError: An event of a trial is not written as expected.
     """
     by_deployment: dict[str, list[AuditEvent]] = {}
     of_trials: list[LoggedEvent] = []
@@ -92,7 +114,8 @@ def trial_log(logged: Iterable[LoggedEvent], trial_id: str) -> TrialLog:
             of_trials.append(last)
         if last.event.deployment_id is not None:
             by_deployment.setdefault(last.event.deployment_id, []).append(last.event)
-    found = [each for each in trials_in(of_trials) if each.trial_id == trial_id]
+    with written_as_known(f"the trial {trial_id}"):
+        found = [each for each in trials_in(of_trials) if each.trial_id == trial_id]
     if not found or last is None:
         msg = f"the log has no trial {trial_id}"
         raise RecordNotFoundError(msg, key=trial_id)

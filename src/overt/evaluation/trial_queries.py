@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from overt.core.audit_events import EventKind as K
 from overt.errors import EvaluationDataInvalidError
 from overt.evaluation import trial_answers as a, trial_answers_of_people as p
+from overt.evaluation.trial_log import written_as_known
 from overt.evaluation.trial_numbers import Amount, number_entry, parse_query
 
 if TYPE_CHECKING:
@@ -267,16 +268,14 @@ def answer(query: str, log: TrialLog) -> Entry:
         log: Of the trial.
 
     Raises:
-        EvaluationDataInvalidError: It is no query of the table, or of nothing that there is.
+        EvaluationDataInvalidError: It is no query of the table, it asks for what the log does not
+            have, or an event is not written as expected.
         RecordNotFoundError: The trial has no such deployment.
     """
     asked = parse_query(query)
     if asked.name not in QUERIES:
         msg = f"expected a query of the table, found {asked.name}"
         raise EvaluationDataInvalidError(msg)
-    try:
+    with written_as_known(query):
         found = QUERIES[asked.name].answer(log, asked.scope, asked.argument or "")
-    except KeyError as error:
-        msg = f"{query}: the log has nothing of the kind"
-        raise EvaluationDataInvalidError(msg) from error
     return number_entry(asked, found, log.trial.plan.seed)

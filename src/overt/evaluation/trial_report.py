@@ -57,6 +57,7 @@ def trial_report(log: TrialLog, made: ReportMade) -> Document:
             the equality tables are written otherwise.
         AlertWrongStepError: Decisions in the log are out of order.
         SamePersonError: One person decided two steps that two must decide.
+        EvaluationDataInvalidError: An event is not written as expected.
     """
     trial = log.trial
     figures = trial_figures(log)

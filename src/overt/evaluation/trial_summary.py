@@ -89,8 +89,8 @@ def _recognised(sources: Sources) -> str:
     if not found.total:
         return "How many listed people were missed is not known: no volunteer's pass was logged."
     return (
-        f"Volunteers on the list walked past a camera {_times(found.total)}, and were rightly "
-        f"alerted to {_times(found.count)} ({_range(found)})."
+        f"Volunteers on the list walked past a camera {_times(found.total)}; {found.count:,} of "
+        f"these passes raised a correct alert ({_range(found)})."
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 
 import pytest
 from tests.unit.evaluation.trial_logs import (
@@ -11,7 +12,8 @@ from tests.unit.evaluation.trial_logs import (
     numbers_that_differ,
 )
 
-from overt.errors import EvaluationDataInvalidError, RecordNotFoundError
+from overt.core.audit_events import EventKind as K
+from overt.errors import EvaluationDataInvalidError, RecordNotFoundError, TrialError
 from overt.evaluation.trial_queries import QUERIES, answer
 from overt.evaluation.trial_report import ReportMade, trial_report
 
@@ -72,3 +74,37 @@ def test_a_deployment_of_another_trial_has_no_answer():
     """The scope is the trial."""
     with pytest.raises(RecordNotFoundError):
         answer("alerts(d-9)", LOG)
+
+
+@pytest.mark.parametrize("details", [{"list_kind": "purple"}, {"captured_at": "noon"}])
+def test_an_event_that_is_not_written_as_expected_is_a_coded_error(details):
+    """Of another release, or made up: neither report nor answer crashes."""
+    logs = a_rehearsal()
+    logs.add(K.ALERT_RAISED, "d-1", **{**ALERT, **details})
+    log = logs.log()
+    with pytest.raises(EvaluationDataInvalidError):
+        trial_report(log, ReportMade("1"))
+    for entry in REPORT["numbers"].values():
+        with suppress(EvaluationDataInvalidError):
+            answer(entry["query"], log)
+
+
+ALERT = {
+    "alert_id": "z",
+    "entry_id": "blue-1",
+    "camera_id": "north",
+    "list_kind": "blue",
+    "score": 0.95,
+    "threshold": 0.93,
+    "captured_at": "2026-03-10T09:00:00+00:00",
+}
+
+
+def test_a_trial_whose_end_is_not_written_as_expected_is_a_coded_error():
+    """Its reason is none that is known."""
+    logs = a_rehearsal()
+    logs.add(K.TRIAL_ENDED, None, trial_id="t-1", reason="so", ended_by="nobody")
+    with pytest.raises(TrialError) as caught:
+        logs.log()
+
+    assert caught.value.code == "evaluation.data_invalid"
