@@ -29,7 +29,8 @@ _FONT = "'Noto Sans', system-ui, sans-serif"
 _FONT_FAMILY = re.compile(r" font-family: [^;]*;?")
 _POINTER = re.compile(r"#([\w-]+)")
 _POINTING = {f"{{{_XLINK}}}href", "clip-path"}
-_DESCRIPTION = re.compile(r"<desc .*?</desc>", re.DOTALL)
+_LOOK = re.compile(r'style="([^"]*)"')
+_ONLY_ALONE = re.compile(r"<desc .*?</desc>| xmlns(?::xlink)?=\"[^\"]*\"", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _AT_REST = re.compile(r"rotate\(-?0 .*\)")
 _VARIABLE = {
@@ -60,18 +61,30 @@ def figure_svg(figure: Part) -> str:
     return ET.tostring(root, encoding="unicode", short_empty_elements=True) + "\n"
 
 
-def themed(svg: str) -> str:
-    """Return a figure for inside a page: in the page's colours, which change in the dark.
+def for_page(figures: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Return figures for inside a page, and the style that they share there.
 
-    Its description is left to the page, where everybody reads it.
+    They have the page's colours, which change in the dark. Descriptions are left to the page,
+    where everybody reads them.
 
     Args:
-        svg: From :func:`figure_svg`.
+        figures: Of :func:`figure_svg`, by identifier.
     """
+    themed = {name: _themed(svg) for name, svg in figures.items()}
+    looks = dict.fromkeys(look for svg in themed.values() for look in _LOOK.findall(svg))
+    names = {look: f"v{number}" for number, look in enumerate(looks, start=1)}
+    inside = {
+        name: _LOOK.sub(lambda found: f'class="{names[found[1]]}"', svg)
+        for name, svg in themed.items()
+    }
+    return inside, "".join(f".{name} {{ {look} }}\n" for look, name in names.items())
+
+
+def _themed(svg: str) -> str:
     svg = svg.replace(f";fill:{INK}", "")  # of texts: the page's style says it once
     for color, variable in _VARIABLE.items():
         svg = svg.replace(color, variable)
-    return _DESCRIPTION.sub("", svg).strip()
+    return _ONLY_ALONE.sub("", svg).replace(" />", "/>").strip()
 
 
 def _tidy(root: ET.Element, figure: Part) -> None:

@@ -15,7 +15,7 @@ from overt.adapters.publish.report.content import (
     numeric_columns,
     text_of,
 )
-from overt.adapters.publish.report.figures import themed
+from overt.adapters.publish.report.figures import for_page
 from overt.adapters.publish.report.printed_words import (
     checking,
     kind_text,
@@ -48,13 +48,14 @@ def report_html(document: Part, figures: Mapping[str, str]) -> bytes:
     )
     environment.filters["moment"] = moment_text
     environment.tests["numeric"] = lambda column, table: numeric_columns(table, document)[column]
+    inside, shared = for_page(figures)
     page = environment.get_template("report.html").render(
         report=document,
-        style=Markup(_style()),  # noqa: S704 - a file of this package
+        style=Markup(_style() + shared),  # noqa: S704 - of this package
         numbers=numbers_of(document),
         figures={  # drawn by this package, every text in it escaped
-            name: Markup(themed(svg))  # noqa: S704
-            for name, svg in figures.items()
+            name: Markup(svg)  # noqa: S704
+            for name, svg in inside.items()
         },
         marks=VERDICT_MARKS,
         kind=kind_text(document),

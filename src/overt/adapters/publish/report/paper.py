@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from overt.adapters.publish.report.content import Part, PrintedNumber
 
 _BREAK = "\u200b"
-_UNBROKEN = 16
+_UNBROKEN = 22
 _LONG = re.compile(rf"[^\s{_BREAK}]{{{_UNBROKEN + 1},}}")
 _FIRST_OF_LONG = re.compile(rf"[^\s{_BREAK}]{{{_UNBROKEN}}}(?=[^\s{_BREAK}])")
+_JOINT = re.compile(r"(?<=\w)[_(,/=](?=\w)")  # where a query or an address may be parted
 _UNSEEN = {"Cf", "Zl", "Zp"}
 _RIGHT_TO_LEFT = {"R", "AL"}
 _WIDE, _NARROW = 4, 2
@@ -191,7 +192,8 @@ def _printable(value: object) -> object:
     """Return texts whose every letter has a glyph, and that break in narrow columns."""
     if isinstance(value, str):
         text = "".join(_drawn(letter) for letter in value)
-        return _LONG.sub(lambda run: _FIRST_OF_LONG.sub(rf"\g<0>{_BREAK}", run[0]), text)
+        jointed = _JOINT.sub(rf"\g<0>{_BREAK}", text)
+        return _LONG.sub(lambda run: _FIRST_OF_LONG.sub(rf"\g<0>{_BREAK}", run[0]), jointed)
     if isinstance(value, list | tuple):
         return [_printable(item) for item in value]
     if isinstance(value, dict):
