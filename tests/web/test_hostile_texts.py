@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, is_dataclass, replace
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.unit.core import governed as g
@@ -18,8 +19,10 @@ from tests.web.test_roles_by_route import table
 from overt.core.adjudication import OfficerVerdict, OperatorVerdict
 from overt.core.blue_list import BluePass, Volunteer
 from overt.core.deployment import DeploymentKind
+from overt.core.public_request import RequestKind
 from overt.core.roles import Role
 from overt.core.watchlist import ListKind
+from overt.services import receive_request
 from overt.services.file_statement import file_statement
 from overt.services.register_trial import register_trial
 from overt.services.view_trials import trials_of
@@ -79,6 +82,14 @@ def a_hostile_desk(folder, deployment):
     return desk
 
 
+def a_hostile_request(desk) -> str:
+    """Return the identifier of a request in which every text is hostile."""
+    words = receive_request.Asked(RequestKind.COMPLAINT, HOSTILE, HOSTILE, HOSTILE)
+    zone = ZoneInfo("Europe/London")
+    kept = receive_request.receive_from_public(desk.console.workplace, words, zone, most_open=9)
+    return kept.request.request_id
+
+
 def get_all(browser, role, ids):
     """Return every page and part that a role may open, by its route."""
     found = {}
@@ -127,6 +138,7 @@ def test_free_texts_are_text_on_every_page_of_every_role(tmp_path, role):
         "engagement_id": engagement.engagement_id,
         "camera_id": HOSTILE,
         "seq": "1",
+        "request_id": a_hostile_request(desk),
         "trial_id": trial.trial_id,
     }
     if role is Role.OBSERVER:

@@ -22,11 +22,11 @@ KINDS = (
 """Each kind in the words of whoever asks."""
 
 KIND_WORDS = {
-    RequestKind.WAS_LISTED: "was I listed?",
-    RequestKind.OTHER_RIGHT: "another right",
-    RequestKind.COMPLAINT: "complaint",
+    RequestKind.WAS_LISTED: "Was I listed?",
+    RequestKind.OTHER_RIGHT: "Another right",
+    RequestKind.COMPLAINT: "Complaint",
 }
-"""Each kind in a table or a sentence."""
+"""Each kind in a table or as a title."""
 
 
 def asked_of(form: SentForm, kind: RequestKind) -> Asked:
