@@ -180,6 +180,8 @@ def test_links_lead_somewhere_from_any_folder():
             continue
         folder = name.rpartition("/")[0]
         for link in re.findall(r'(?:href|src|action)="([^"#]+)"', content.decode()):
+            if link == "data:,":
+                continue
             assert not link.startswith(("/", "http")), (name, link)
             parts = [*folder.split("/"), *link.split("/")] if folder else link.split("/")
             while ".." in parts:

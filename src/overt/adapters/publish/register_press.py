@@ -54,6 +54,7 @@ class HtmlRegisterPress:
             loader=PackageLoader("overt.adapters.publish", _FOLDER),
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
