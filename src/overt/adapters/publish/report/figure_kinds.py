@@ -93,7 +93,8 @@ def _timeline(figure: Part) -> Figure:
     axes = new_axes(drawn, left=12, right=24, bottom=_AXIS_PT, top=22)
     spans = [(_day(row["from"]), _day(row["to"])) for row in rows]
     _rows_down(axes, len(rows))
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    first = min((start for start, _ in spans), default=0.0)
+    last = max((end for _, end in spans), default=first)
     room = max(last - first, 0.1) * 0.03
     axes.set_xlim(first - room, last + room)
     for at, (row, (start, end)) in enumerate(zip(rows, spans, strict=True)):
