@@ -187,6 +187,20 @@ def approve(page, look):
     look(page, "watchlist")
 
 
+def plan_signs(page, place, look):
+    """Plan the two ways in, as a table."""
+    page.goto(f"{place}/notices/plan")
+    for n, longitude in enumerate(("-0.1278", "-0.1291")):
+        page.fill(f"[name='plan.name'] >> nth={n}", f"way {n}")
+        page.fill(f"[name='plan.latitude'] >> nth={n}", "51.5074")
+        page.fill(f"[name='plan.longitude'] >> nth={n}", longitude)
+        page.fill(f"[name='plan.distance'] >> nth={n}", "120")
+    page.fill("#reason", "The two ways in")
+    look(page, "sign-plan")
+    page.click("button:has-text('Log the plan')")
+    page.wait_for_selector("text=The plan of the signs is logged")
+
+
 def put_up_signs(page, sent, look):
     """Log two signs on a phone."""
     for n, longitude in enumerate(("-0.1278", "-0.1291"), start=1):
@@ -234,6 +248,7 @@ def test_a_deployment_from_its_draft_until_it_may_go_live(console, at_desk, sign
     officer = at_desk("ao-1", f"{path}/authority")
     grant(officer, look)
     compose(applicant, place, sent, look)
+    plan_signs(applicant, place, look)
     second = at_desk("ap-2", f"{path}/watchlist/approve")
     approve(second, look)
     operator = at_desk("op-1", f"{path}/watchlist")

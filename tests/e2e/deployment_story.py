@@ -31,7 +31,7 @@ from overt.core.adjudication import (
 from overt.core.deployment import DeploymentKind
 from overt.core.engagement import EqualityDetails
 from overt.core.gates import LiveFacts
-from overt.core.notice import NoticePlacement
+from overt.core.notice import NoticePlacement, PlannedSign
 from overt.core.roles import Actor, Rank, Role
 from overt.errors import DeploymentNotReadyError, RuleError
 from overt.evaluation.deployment_count import count_deployment
@@ -305,6 +305,10 @@ class Telling:
     def place_signs(self) -> None:
         """Put up signs: none, one, two of which one is too near, three."""
         refused, opened = self.story.refused, self.story.opened
+        plan = tuple(
+            PlannedSign(f"way {number}", SITE, 51.5 + number / 1000, -0.1, 120) for number in (1, 3)
+        )
+        place_notice.plan_signs(self.at(FRESH), "ap-1", self.name, plan, reason="Both ways in")
         self.sign(1, 120)
         refused["R-62 signs logged"] = self.unmet()
         self.sign(2, 50)

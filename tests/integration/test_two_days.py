@@ -24,6 +24,7 @@ from overt.adapters.ids import TimedIds
 from overt.core.authority import CameraPlan, Window
 from overt.core.deployment import DeploymentState, WatchlistStatus
 from overt.core.deployment_notices import place_notice
+from overt.core.notice import PlannedSign
 from overt.core.watchlist import ListKind
 from overt.core.zone import whole_frame
 from overt.errors import DeploymentNotReadyError
@@ -86,6 +87,12 @@ def the_application():
 def prepared():
     """Return the deployment as it stands on the first morning, its signs up at every site."""
     deployment = replace(authorised(the_application()), watchlist=built_at(at(3, 6)))
+    plan = [
+        PlannedSign(f"{site} {n}", site, 51.5 + n / 1000, -0.1, 120)
+        for site in WINDOWS
+        for n in (1, 2)
+    ]
+    deployment = replace(deployment, sign_plan=tuple(plan))
     return calibrated(with_signs_of(deployment, at(3, 8)))
 
 

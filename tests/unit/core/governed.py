@@ -229,7 +229,11 @@ def with_watchlist(deployment=None, at=BUILT_AT, n_entries=20):
 def with_signs(deployment=None, site_id="north", at=OPENS - HOUR):
     """Return a deployment with two signs at one site, where ``a_plan`` has them."""
     deployment = deployment or with_watchlist()
-    for n, planned in enumerate(a_plan(), start=1):
+    plan = tuple(replace(planned, site_id=site_id) for planned in a_plan())
+    others = tuple(sign for sign in deployment.sign_plan if sign.site_id != site_id)
+    named = tuple(replace(sign, plan_id=f"{site_id} {sign.plan_id}") for sign in plan)
+    deployment = replace(deployment, sign_plan=(*others, *(named if others else plan)))
+    for n, planned in enumerate(plan, start=1):
         name = f"{site_id}-{len(deployment.notices)}-{n}"
         sign = a_notice(name, site_id=site_id, placed_at=at, latitude_deg=planned.latitude_deg)
         deployment = place_notice(deployment, OPERATOR, sign, POLICY, at).deployment

@@ -125,11 +125,11 @@ ALONE = {
         changed("public_notice", announced_at=OPENS - DAY + MINUTE),
         {},
     ),
-    "signs too near": ("R-61", signs(120, 99.9), {}),
-    "no signs": ("R-62", signs(), {}),
-    "one sign": ("R-62", signs(120), {}),
-    "signs taken down": ("R-62", signs(120, 120, removed_at=OPENS - MINUTE), {}),
-    "signs at another place": ("R-62", signs(120, 120, site_id="south"), {}),
+    "signs too near": ("R-61 R-61", signs(120, 99.9), {}),
+    "no signs": ("R-62 R-61 R-61", signs(), {}),
+    "one sign": ("R-62 R-61", signs(120), {}),
+    "signs taken down": ("R-62 R-61 R-61", signs(120, 120, removed_at=OPENS - MINUTE), {}),
+    "signs at another place": ("R-62 R-61 R-61", signs(120, 120, site_id="south"), {}),
     "log not writable": ("R-70", READY, {"store_writable": False}),
     "another policy": ("R-72", replace(READY, policy_hash="other"), {}),
     "observers' page down": ("design 3", READY, {"observers_page_up": False}),
@@ -145,15 +145,16 @@ def test_nothing_is_missing():
 
 @pytest.mark.parametrize("what", ALONE)
 def test_each_condition_alone_keeps_it_from_going_live(what):
-    """Design 3: the requirement that is not met is named, and no other."""
-    requirement, deployment, facts = ALONE[what]
+    """Design 3: the requirement that is not met is named, and no other; a sign's position too."""
+    requirements, deployment, facts = ALONE[what]
+    named = [requirements] if requirements == "design 3" else requirements.split()
 
-    assert unmet(deployment, some_facts(**facts)) == [requirement]
+    assert unmet(deployment, some_facts(**facts)) == named
     with pytest.raises(DeploymentNotReadyError) as refused:
         go_live(deployment, OPERATOR, some_facts(**facts), POLICY, OPENS)
-    assert [line[0] for line in refused.value.unmet] == [requirement]
-    assert f"{requirement} " in refused.value.message
-    assert refused.value.fields["requirements"] == requirement
+    assert [line[0] for line in refused.value.unmet] == named
+    assert all(f"{each} " in refused.value.message for each in named)
+    assert refused.value.fields["requirements"] == " ".join(dict.fromkeys(named))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_each_condition_alone_keeps_it_from_going_live(what):
         (OPENS, []),
         (OPENS + 20 * MINUTE, []),
         (OPENS + 21 * MINUTE, ["R-14"]),
-        (CLOSES, ["R-01", "R-62", "R-14"]),
+        (CLOSES, ["R-01", "R-62", "R-61", "R-61", "R-14"]),
     ],
 )
 def test_the_time_decides(now, expected):
@@ -197,17 +198,17 @@ def test_an_exception_replaces_the_public_notice():
 
 
 def test_a_site_that_is_none_of_the_authority():
-    """R-01: neither place nor signs are there."""
-    assert unmet(facts=some_facts(site_ids=("moon",))) == ["R-01", "R-62"]
+    """R-01: neither place nor signs are there, nor a plan of them."""
+    assert unmet(facts=some_facts(site_ids=("moon",))) == ["R-01", "R-62", "R-61"]
 
 
 def test_every_site_is_looked_at():
-    """R-01, R-62: the second site is open and has no signs."""
+    """R-01, R-61, R-62: the second site is open and has neither plan nor signs."""
     application = an_application(sites=(a_site("north"), a_site("south")))
     deployment = ready(application)
     both = some_facts(site_ids=("north", "south"))
 
-    assert unmet(deployment, both) == ["R-62"]
+    assert unmet(deployment, both) == ["R-62", "R-61"]
     assert unmet(with_signs(deployment, "south"), both) == []
 
 
@@ -220,8 +221,10 @@ def test_signs_are_logged_again_for_each_window():
     rebuilt = checked(with_watchlist(deployment, at=morning - HOUR), morning)
 
     assert unmet(deployment) == []
-    assert unmet(rebuilt, now=OPENS + DAY - 45 * MINUTE) == ["R-01", "R-62"]
-    assert unmet(checked(rebuilt, second.starts_at), now=second.starts_at) == ["R-62"]
+    assert unmet(rebuilt, now=OPENS + DAY - 45 * MINUTE) == [*("R-01", "R-62", "R-61", "R-61")]
+    assert unmet(checked(rebuilt, second.starts_at), now=second.starts_at) == [
+        *("R-62", "R-61", "R-61")
+    ]
     signed = with_signs(checked(rebuilt, second.starts_at), at=second.starts_at)
     assert unmet(signed, now=second.starts_at) == []
 
@@ -237,7 +240,7 @@ def test_with_nothing_done_everything_is_named():
     )
     draft = replace(drafted(), policy_hash="other")
     expected = [
-        *("R-02", "R-01", "R-01", "R-62", "design 3", "R-12", "R-40"),
+        *("R-02", "R-01", "R-01", "R-62", "R-61", "design 3", "R-12", "R-40"),
         *("R-72", "R-22", "R-19", "R-33", "R-70"),
     ]
 
