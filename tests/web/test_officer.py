@@ -207,7 +207,7 @@ def test_the_way_to_an_outcome(desk):
         "End of the engagement",
     ]
     assert (answer.status_code, answer.headers["location"]) == (303, ALERT)
-    assert "It lasted 4 min; the notice was handed over" in page
+    assert "It lasted 4 min; the leaflet was handed over" in page
     officer, identity, disposal = decisions_of(desk)[1:]
     assert officer.latency == timedelta(seconds=20)
     assert identity.reason_codes == ("documents",)

@@ -47,6 +47,8 @@ TABLE = {
         POST /public/ask
         GET /public/complain
         POST /public/complain
+        GET /public/requests
+        GET /public/requests.json
         GET /public/status
         POST /public/status
         GET /public/{name:path}
@@ -115,6 +117,8 @@ TABLE = {
     "AP AO": """
         POST /api/v1/deployments/{deployment_id}/announcement
         POST /api/v1/deployments/{deployment_id}/cancellation
+        POST /api/v1/deployments/{deployment_id}/invitations
+        POST /api/v1/invitations/{invitation_id}/revocation
         POST /deployments/{deployment_id}/authority/cancel
         POST /deployments/{deployment_id}/notices/announce
         POST /deployments/{deployment_id}/observers/invite
@@ -134,6 +138,9 @@ TABLE = {
         GET /api/v1/deployments/{deployment_id}
         GET /api/v1/deployments/{deployment_id}/certificate
         GET /api/v1/deployments/{deployment_id}/conditions
+        GET /api/v1/deployments/{deployment_id}/invitations
+        GET /api/v1/deployments/{deployment_id}/sign-plan
+        POST /api/v1/requests
         GET /deployments
         GET /deployments/new
         GET /deployments/{deployment_id}
@@ -158,7 +165,6 @@ TABLE = {
         GET /deployments/{deployment_id}/watchlist
         GET /deployments/{deployment_id}/watchlist/compose
         GET /deployments/{deployment_id}/watchlist/composing
-        POST /api/v1/requests
         GET /requests/new
         POST /requests/new
     """,
@@ -235,6 +241,7 @@ TABLE = {
         POST /blue/{deployment_id}/volunteers/{volunteer_id}/withdraw
     """,
     "OB": """
+        POST /api/v1/deployments/{deployment_id}/questions
         GET /observe
         GET /observe/{deployment_id}
         GET /observe/{deployment_id}/events
@@ -287,13 +294,21 @@ TABLE = {
         POST /deployments/{deployment_id}/operating-point
     """,
     "AP SE EV": """
+        PUT /api/v1/deployments/{deployment_id}/sign-plan
         POST /deployments/{deployment_id}/notices/plan
     """,
     "AP AO SE EV": """
+        POST /api/v1/questions/{message_id}/answers
         POST /deployments/{deployment_id}/notices/details
         POST /deployments/{deployment_id}/notices/make
         POST /deployments/{deployment_id}/observers/messages/{message_id}/withdraw
         POST /deployments/{deployment_id}/observers/questions/{message_id}/answer
+    """,
+    "AP AO OP EO SE EV AU OB": """
+        GET /api/v1/deployments/{deployment_id}/questions
+    """,
+    "AP AO SE EV OB": """
+        POST /api/v1/messages/{message_id}/withdrawal
     """,
 }
 

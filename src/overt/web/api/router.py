@@ -9,14 +9,25 @@ from fastapi.openapi.utils import get_openapi
 
 from overt import __version__
 from overt.web.access import allow_public
-from overt.web.api import alerts, blue, deployments, live, log, requests, session, steps, trials
+from overt.web.api import (
+    alerts,
+    blue,
+    deployments,
+    live,
+    log,
+    observers,
+    requests,
+    session,
+    steps,
+    trials,
+)
 from overt.web.api.errors_document import ERRORS
 
 PREFIX = "/api/v1"
 DOCUMENT = f"{PREFIX}/openapi.json"
 
 router = APIRouter(prefix=PREFIX, responses=ERRORS)
-for _part in (session, deployments, steps, live, alerts, blue, log, requests, trials):
+for _part in (session, deployments, steps, live, alerts, blue, log, requests, trials, observers):
     router.include_router(_part.router)
 
 
