@@ -129,6 +129,27 @@ def stop(
         _print(stop_pass(workplace, by, walking.pass_id, notes=notes), as_json=as_json)
 
 
+@app.command(short_help="Put a pair of different people in front of reviewers.")
+def pair(
+    alert_id: Annotated[str, typer.Argument(help="Alert whose picture is shown.", metavar="ALERT")],
+    volunteer_id: VolunteerId,
+    *,
+    by: ActorId,
+) -> None:
+    """Raise an alert that suggests a volunteer for the picture of another one; prints its id.
+
+    In a live rehearsal only. The picture is that of an alert that the person's own logged walk
+    raised. Operators and officers cannot tell it from another alert; the log marks it, and it
+    counts in no figure but those about reviewers.
+    """
+    from overt.bootstrap.store import open_workplace
+    from overt.services.seed_pair import seed_pair
+    from overt.settings import read_settings
+
+    with open_workplace(read_settings()) as workplace:
+        typer.echo(seed_pair(workplace, by, alert_id, volunteer_id).alert_id)
+
+
 @app.command("list", short_help="Show the volunteers and their passes.")
 def list_blue(deployment_id: DeploymentId, *, by: ActorId, as_json: AsJson = False) -> None:
     """Show a deployment's volunteers and how many passes each has walked; this is logged."""

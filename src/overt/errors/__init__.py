@@ -63,6 +63,7 @@ The branch says who must act::
      |    +-- WatchlistTooLargeError    watchlist.too_large
      |    +-- ExceptionUnconfirmedError watchlist.exception_unconfirmed
      |    +-- PassWrongStateError       blue_list.pass_wrong_state
+     |    +-- PairUnsuitableError       alert.pair_unsuitable
      |    +-- AlertWrongStepError       alert.wrong_step
      |    +-- ReasonUnknownError        alert.reason_unknown
      |    +-- SamePersonError           alert.same_person
@@ -242,6 +243,7 @@ from overt.errors.rule_errors import (
     MessageWithdrawnError as MessageWithdrawnError,
     NotInvitedError as NotInvitedError,
     PackNotOperationalError as PackNotOperationalError,
+    PairUnsuitableError as PairUnsuitableError,
     PassWrongStateError as PassWrongStateError,
     PersonalDataInLogError as PersonalDataInLogError,
     PublicRequestsFullError as PublicRequestsFullError,

@@ -152,6 +152,12 @@ class PassWrongStateError(RuleError):
     code = "blue_list.pass_wrong_state"
 
 
+class PairUnsuitableError(RuleError):
+    """A seeded pair would not show two different volunteers who are known."""
+
+    code = "alert.pair_unsuitable"
+
+
 class AlertWrongStepError(RuleError):
     """A decision came at the wrong step of an alert."""
 

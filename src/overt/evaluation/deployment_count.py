@@ -94,7 +94,7 @@ def count_passes(events: Iterable[AuditEvent]) -> tuple[BlueCounts, frozenset[st
         events: Consents, walks and alerts of a deployment, oldest first; others do no harm.
     """
     read = read_deployment(events)
-    alerts = [a for a in read.alerts.values() if a.list_kind is ListKind.BLUE]
+    alerts = read.of_volunteers()
     recognised = (
         walk.pass_id
         for walk in read.passes
@@ -110,6 +110,6 @@ def _alert_ids(alerts: Iterable[Progress]) -> AlertIds:
 
 
 def _blue(read: ReadDeployment) -> BlueCounts:
-    alerts = [a for a in read.alerts.values() if a.list_kind is ListKind.BLUE]
+    alerts = read.of_volunteers()
     recognised, walked = recognised_passes(read.passes, read.volunteers, alerts)
     return BlueCounts(len(alerts), walked, recognised, len(read.volunteers))

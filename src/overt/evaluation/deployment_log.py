@@ -16,6 +16,7 @@ from overt.core.adjudication import VERDICTS, AlertRecord, Decision, Step
 from overt.core.alert_steps import progress_of
 from overt.core.audit_events import EventKind
 from overt.core.blue_list import BluePass, Volunteer
+from overt.core.seeded_pair import IS_SEEDED
 from overt.core.watchlist import ListKind
 from overt.evaluation.deployment_figures import LiveSpan
 from overt.evaluation.equality import equality_from
@@ -56,6 +57,7 @@ class ReadDeployment:
         images_rejected: Rows refused when the watchlist was last composed.
         sums: Faces seen, searches, signs, decisions, quick ones, engagements without an alert.
         alerts: By identifier.
+        seeded: Identifiers of alerts that were put in on purpose, in a rehearsal.
         decisions: By alert, in order.
         durations_s: Seconds of engagements that were ended, by alert.
         equality: The tables; None before they were counted.
@@ -68,11 +70,17 @@ class ReadDeployment:
     images_rejected: int = 0
     sums: Counter[str] = field(default_factory=Counter)
     alerts: dict[str, AlertRecord] = field(default_factory=dict)
+    seeded: set[str] = field(default_factory=set)
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     durations_s: dict[str, float] = field(default_factory=dict)
     equality: EqualityTables | None = None
     passes: list[BluePass] = field(default_factory=list)
     volunteers: list[Volunteer] = field(default_factory=list)
+
+    def of_volunteers(self) -> list[AlertRecord]:
+        """Return the alerts about volunteers that the machine raised: no seeded one is counted."""
+        blue = [a for a in self.alerts.values() if a.list_kind is ListKind.BLUE]
+        return [alert for alert in blue if alert.alert_id not in self.seeded]
 
     def progress(self) -> list[Progress]:
         """Return how far each alert came.
@@ -108,8 +116,7 @@ def _take(read: ReadDeployment, event: AuditEvent) -> None:
             read.sums["faces_seen"] += whole(details, "faces_seen")
             read.sums["searches"] += whole(details, "searches")
         case _K.ALERT_RAISED:
-            alert = _alert(event)
-            read.alerts[alert.alert_id] = alert
+            _take_alert(read, event)
         case _K.ALERT_DECIDED:
             _take_decision(read, event)
         case _K.ENGAGEMENT_RECORDED:
@@ -135,6 +142,13 @@ def _take_span(read: ReadDeployment, event: AuditEvent) -> None:
         ended_at = moment(due_at) if isinstance(due_at, str) else event.occurred_at
         read.spans.append(LiveSpan(started_at, max(started_at, ended_at), n_entries))
         read.live_from = None
+
+
+def _take_alert(read: ReadDeployment, event: AuditEvent) -> None:
+    alert = _alert(event)
+    read.alerts[alert.alert_id] = alert
+    if event.details.get(IS_SEEDED) is True:
+        read.seeded.add(alert.alert_id)
 
 
 def _take_decision(read: ReadDeployment, event: AuditEvent) -> None:

@@ -17,6 +17,7 @@ from overt.services.certify_destruction import erased_so_far, verify_certificate
 from overt.services.find_events import events_of
 from overt.services.live_recording import CROP, PROBE
 from overt.services.purge import secrets_in_clear
+from overt.services.seed_pair import seeded_alerts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,12 +39,14 @@ class AlertSecrets:
         n_crops: Their pictures.
         n_probes: Their templates.
         n_astray: Pictures and templates of alerts that no alert names.
+        n_seeded: Alerts that were put in on purpose, in a rehearsal: they have no template.
     """
 
     n_alerts: int
     n_crops: int
     n_probes: int
     n_astray: int
+    n_seeded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ def _alert_secrets(uow: UnitOfWork, deployment_id: str) -> AlertSecrets:
     crops = [row_id for row_id, _ in uow.secrets.read_all(deployment_id, CROP)]
     probes = [row_id for row_id, _ in uow.secrets.read_all(deployment_id, PROBE)]
     n_astray = sum(row_id not in ids for row_id in (*crops, *probes))
-    return AlertSecrets(len(alerts), len(crops), len(probes), n_astray)
+    n_seeded = len(ids & seeded_alerts(uow, deployment_id))
+    return AlertSecrets(len(alerts), len(crops), len(probes), n_astray, n_seeded)
 
 
 def _unequal(stored: LiveCounts, logged: LiveCounts, state: DeploymentState) -> Iterator[str]:
@@ -175,8 +179,12 @@ def _unequal_alerts(
         )
     if n_raised != kept.n_alerts + gone.n_alerts:
         yield f"{n_raised} alerts were raised; {kept.n_alerts} kept, {gone.n_alerts} erased"
-    if not kept.n_alerts == kept.n_crops == kept.n_probes:
-        yield f"{kept.n_alerts} alerts have {kept.n_crops} pictures, {kept.n_probes} templates"
+    if not kept.n_alerts == kept.n_crops == kept.n_probes + kept.n_seeded:
+        seeded = f", {kept.n_seeded} of them seeded," if kept.n_seeded else ""
+        yield (
+            f"{kept.n_alerts} alerts{seeded} have {kept.n_crops} pictures, "
+            f"{kept.n_probes} templates"
+        )
     if kept.n_astray:
         yield f"{kept.n_astray} pictures or templates belong to no alert"
 

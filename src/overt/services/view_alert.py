@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from overt.core.adjudication import AlertState
@@ -74,7 +74,7 @@ def view_alerts(
         alerts = uow.alerts.of_deployment(deployment_id, list_kind=list_kind)
         _log(workplace, uow, actor_id, deployment_id, ALERTS, deployment_id)
         uow.commit()
-    return tuple(alert for alert in alerts if _may_see(actor, alert))
+    return tuple(_told(alert) for alert in alerts if _may_see(actor, alert))
 
 
 def view_alert(workplace: Workplace, actor_id: str, alert_id: str) -> AlertView:
@@ -92,7 +92,7 @@ def view_alert(workplace: Workplace, actor_id: str, alert_id: str) -> AlertView:
     with workplace.open() as uow:
         alert = _seen(workplace, uow, actor_id, alert_id)
         entry = uow.entries.get(alert.entry_id)
-        view = AlertView(alert, entry, uow.decisions.of_alert(alert_id))
+        view = AlertView(_told(alert), entry, uow.decisions.of_alert(alert_id))
         _log(workplace, uow, actor_id, alert.deployment_id, ALERT, alert_id)
         uow.commit()
     return view
@@ -227,6 +227,14 @@ def _allowed(
         log_refusal(uow, error, _ACTION, actor_id, deployment_id, now)
         raise
     return actor
+
+
+def _told(alert: AlertRecord) -> AlertRecord:
+    """Return an alert without the name of its template's secret: nobody looks at a template.
+
+    A seeded pair has none, so that reviewers could tell it.
+    """
+    return replace(alert, probe_secret_id=None)
 
 
 def _may_see(actor: Actor, alert: AlertRecord) -> bool:
