@@ -76,10 +76,11 @@ def _false_alerts(sources: Sources) -> str:
             f"How often alerts were wrong is not defined: {_count(n_false, 'false alert')} of "
             f"{_count(n_alerts, 'alert')}, {_count(faces, 'face')} seen."
         )
+    named = _count(n_false, "alert") if n_false else "No alert"
     per_face = sources.rate("false_alerts_per_face_seen", whole)
     per_alert = sources.rate("false_alerts_per_alert", whole)
     return (
-        f"{_count(n_false, 'alert')} named somebody else: {n_false:,} of {faces:,} faces seen "
+        f"{named} named somebody else: {n_false:,} of {faces:,} faces seen "
         f"({_range(per_face)}), and {n_false:,} of {n_alerts:,} alerts ({_range(per_alert)})."
     )
 
@@ -97,10 +98,13 @@ def _recognised(sources: Sources) -> str:
 def _engaged(sources: Sources) -> str:
     whole = sources.whole()
     engaged = sources.rate("engagements_per_alert", whole).count
-    false = sources.rate("false_per_engagement", whole).count
+    if not engaged:
+        return "After alerts, no officer spoke to anybody."
+    n_false = sources.rate("false_per_engagement", whole).count
+    others = {0: "none was", 1: "1 was"}.get(n_false, f"{n_false:,} were")
     followed = (
-        f"After alerts, officers spoke to somebody {_times(engaged)}, of which {false:,} "
-        f"{'was' if false == 1 else 'were'} found to be somebody else"
+        f"After alerts, officers spoke to somebody {_times(engaged)}, of which {others} found to "
+        "be somebody else"
     )
     if sources.figures.is_rehearsal:
         return f"{followed}."

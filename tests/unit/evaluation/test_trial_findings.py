@@ -9,6 +9,7 @@ from tests.unit.evaluation.trial_logs import (
     MINUTE,
     OFFICER,
     OPERATOR,
+    TRUE,
     TrialLogs,
     a_deployment_of_the_street,
     a_rehearsal,
@@ -207,4 +208,29 @@ def test_the_summary_of_a_trial_with_one_unresolved_alert():
     assert summary[2] == (
         "Whether 1 more alert named the right person, nobody could say; if none did, 2 of 2 alerts "
         "(100 %, 95 % interval 15.8 % to 100 %) were wrong."
+    )
+
+
+def test_the_summary_of_a_trial_without_a_false_alert():
+    """None is said as none, with what it was counted of."""
+    summary = found_in(counted(3000, 0, n_unresolved=1))["summary"]
+
+    assert summary[1] == (
+        "No alert named somebody else: 0 of 3,000 faces seen (0 %, likely between 0 % and 0.12 %), "
+        "and 0 of 1 alerts (0 %, likely between 0 % and 97.5 %)."
+    )
+    assert summary[-2] == "After alerts, no officer spoke to anybody."
+
+
+def test_the_summary_of_engagements_none_of_which_was_wrong():
+    """Two volunteers were spoken to, and rightly so."""
+    logs = TrialLogs()
+    logs.join("d-1")
+    for number in (1, 2):
+        logs.decide("d-1", logs.walk("d-1", number, f"p{number}"), *TRUE)
+    logs.count("d-1", 10)
+
+    assert found_in(logs)["summary"][-2] == (
+        "After alerts, officers spoke to somebody twice, of which none was found to be somebody "
+        "else."
     )
