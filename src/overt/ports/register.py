@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from overt.core.register import (
         PackEvidence,
@@ -131,17 +131,17 @@ class RegisterPress(Protocol):
         detail: RegisterDetail,
         notices: Iterable[str],
         *,
-        statements: Sequence[Sequence[Statement]],
+        writings: Sequence[Sequence[Writing]],
         number: int = 0,
     ) -> bytes:
-        """Return a deployment's page, or a further page of its statements.
+        """Return a deployment's page, or a further page of what was written about it.
 
         Args:
             register: All of it.
             detail: The deployment.
             notices: Names of its notices.
-            statements: Of observers, by page.
-            number: 0 for the page itself; else that page of statements.
+            writings: What observers and the force wrote, by page.
+            number: 0 for the page itself; else that page of writings.
         """
         ...
 
@@ -159,6 +159,18 @@ class RegisterPress(Protocol):
         Args:
             register: All of it.
             told: The trial with its deployments.
+        """
+        ...
+
+    def requests(
+        self, register: Register, counts: Mapping[str, int | None], withheld_below: int
+    ) -> bytes:
+        """Return what people asked and complained about, in numbers.
+
+        Args:
+            register: All of it.
+            counts: By name: ``received``, what became of them, of which kind; None is withheld.
+            withheld_below: The policy's smallest number.
         """
         ...
 
@@ -221,5 +233,5 @@ class RegisterPress(Protocol):
         ...
 
 
-Statement = dict[str, str]
-"""A published statement: ``filed_at``, ``sha256``, ``text``."""
+Writing = dict[str, str]
+"""Published as it was written: ``kind``, ``at``, ``sha256``, ``text``, ``withdrawn_at``."""

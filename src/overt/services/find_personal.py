@@ -58,7 +58,7 @@ class PersonalScan:
                 self._phrases[first].add((needle, kind))
             elif _can_be_told_apart(needle) and needle not in known:
                 self._words[needle] = kind
-        self._seen: set[str] = set()
+        self._seen: dict[str, bool] = {}  # line -> whether it has the first word of a phrase
 
     def look(self, name: str, content: bytes) -> None:
         """Refuse a file in which a personal field stands.
@@ -76,21 +76,32 @@ class PersonalScan:
         if not name.endswith(_TEXT):
             return
         text = content.decode("utf-8", "replace")
-        if _ROW_ID.search(text):
+        may_hold_phrase = False
+        for line in text.split("\n"):
+            begins_one = self._seen.get(line)
+            if begins_one is None:
+                begins_one = self._seen[line] = self._look_at(line, name)
+            may_hold_phrase |= begins_one
+        if may_hold_phrase:
+            self._look_for_phrases(text, name)
+
+    def _look_at(self, line: str, name: str) -> bool:
+        """Return whether a line has the first word of a phrase; refuse what identifies a person."""
+        if _ROW_ID.search(line):
             raise _found(name, "an identifier of a row about a person")
-        plain = _plain(text)
-        words = set(_WORD.findall(plain))
-        for word in words - self._seen:
-            for part in _parts_of(word):
-                if (kind := self._words.get(part)) is not None:
-                    raise _found(name, kind)
-        self._seen |= words
-        if not self._phrases:
-            return
-        if starts := {p for word in words for p in _parts_of(word)} & self._phrases.keys():
-            line = " ".join(plain.split())
-            for needle, kind in (phrase for first in starts for phrase in self._phrases[first]):
-                if re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", line):
+        parts = {part for word in _WORD.findall(_plain(line)) for part in _parts_of(word)}
+        for part in parts:
+            if (kind := self._words.get(part)) is not None:
+                raise _found(name, kind)
+        return not parts.isdisjoint(self._phrases)
+
+    def _look_for_phrases(self, text: str, name: str) -> None:
+        """Refuse a text with a phrase in it, on one line or on several."""
+        whole = " ".join(_plain(text).split())
+        parts = {part for word in _WORD.findall(whole) for part in _parts_of(word)}
+        for first in parts & self._phrases.keys():
+            for needle, kind in self._phrases[first]:
+                if re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", whole):
                     raise _found(name, kind)
 
 

@@ -19,10 +19,10 @@ from overt.errors import RecordNotFoundError
 from overt.evaluation.register_cells import rows_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from overt.core.register import Register, RegisterDetail, RegisterEntry
-    from overt.ports.register import RegisterExtras, RegisterPress, Statement
+    from overt.ports.register import RegisterExtras, RegisterPress, Writing
     from overt.services.view_register import RegisterView
 
 PER_PAGE = 50
@@ -32,12 +32,12 @@ MOST_LETTERS = 100
 
 _MOST_DIGITS = 6
 _MOST_KEPT_BYTES = 64 << 20
-_STATEMENTS_BYTES = 40_000
+_WRITINGS_BYTES = 40_000
 """Of one page: with the rest it stays below 100 kB."""
 
 _FIXED = (
     *("index.html", "search.html", "glossary.html", "check.html", "data.html", "feed.atom"),
-    *("trials/index.html", "css/register.css", "schema/records.schema.json"),
+    *("requests.html", "trials/index.html", "css/register.css", "schema/records.schema.json"),
 )
 
 
@@ -123,10 +123,10 @@ class RegisterFiles:
 
     def _of_entry(self, register: Register, detail: RegisterDetail) -> Iterator[tuple[str, bytes]]:
         deployment_id = detail.entry.deployment_id
-        statements = statement_pages(detail)
-        for number in range(max(1, len(statements))):
+        writings = writing_pages(detail)
+        for number in range(len(writings)):
             suffix = f"-statements-{number}" if number else ""
-            page = self._deployment(register, detail, statements, number)
+            page = self._deployment(register, detail, writings, number)
             yield f"deployments/{deployment_id}{suffix}.html", page
         if detail.record_text is not None:
             yield f"records/{deployment_id}.json", detail.record_text.encode()
@@ -161,6 +161,7 @@ class RegisterFiles:
             "index.html": lambda: press.home(register),
             "search.html": lambda: press.search(register, _ranges(register), "", (), 0),
             "glossary.html": lambda: press.glossary(register),
+            "requests.html": lambda: press.requests(register, *self._view.requests()),
             "trials/index.html": lambda: press.trials(register),
             "data.html": lambda: press.data(register),
             "feed.atom": lambda: press.feed(register),
@@ -169,6 +170,8 @@ class RegisterFiles:
             "css/register.css": press.style,
             "schema/records.schema.json": press.schema,
         }
+        if name == "requests.html":  # deadlines pass without an event
+            return makers[name]()
         if name == "check.html":  # a new checkpoint is no news of the lists
             return press.check(register, extras.public_key(), extras.checkpoint())
         maker = makers.get(name)
@@ -236,7 +239,7 @@ class RegisterFiles:
 
         def made() -> bytes:
             detail = self._view.detail(entry)
-            return self._deployment(register, detail, statement_pages(detail), n)
+            return self._deployment(register, detail, writing_pages(detail), n)
 
         try:
             return self._keep(f"deployments/{deployment_id}-{n}", (entry, notices), made)
@@ -247,15 +250,13 @@ class RegisterFiles:
         self,
         register: Register,
         detail: RegisterDetail,
-        statements: Sequence[Sequence[Statement]],
+        writings: Sequence[Sequence[Writing]],
         number: int,
     ) -> bytes:
-        if number and number not in range(len(statements)):
+        if number and number not in range(len(writings)):
             raise IndexError(number)
         notices = self._extras.notices(detail.entry.deployment_id)
-        return self._press.deployment(
-            register, detail, notices, statements=statements, number=number
-        )
+        return self._press.deployment(register, detail, notices, writings=writings, number=number)
 
     def _notice(self, register: Register, name: str) -> bytes | None:
         folder, _, rest = name.partition("/")
@@ -283,24 +284,36 @@ class RegisterFiles:
         return content
 
 
-def statement_pages(detail: RegisterDetail) -> list[list[Statement]]:
-    """Return the statements about a deployment by page; the first stands on its own page.
+def writing_pages(detail: RegisterDetail) -> list[list[Writing]]:
+    """Return what was written about a deployment by page; the first stands on its own page.
 
     Args:
         detail: Of the deployment.
     """
-    rows = rows_at(detail.record or {}, "statements")
-    statements = [{name: str(value) for name, value in row.items()} for row in rows]
-    pages: list[list[Statement]] = [[]]
+    pages: list[list[Writing]] = [[]]
     n_bytes = 0
-    for statement in statements:
-        length = len(html.escape(statement["text"]).encode())
-        if n_bytes + length > _STATEMENTS_BYTES:
+    for writing in _writings(detail.record or {}):
+        length = len(html.escape(writing["text"]).encode())
+        if n_bytes + length > _WRITINGS_BYTES:
             pages.append([])
             n_bytes = 0
-        pages[-1].append(statement)
+        pages[-1].append(writing)
         n_bytes += length
     return pages
+
+
+def _writings(record: Mapping[str, object]) -> Iterator[Writing]:
+    for row in rows_at(record, "statements"):
+        yield _writing("statement", "filed_at", row)
+    for row in rows_at(record, "questions"):
+        yield _writing("question", "asked_at", row)
+        for answer in rows_at(row, "answers"):
+            yield _writing("answer", "answered_at", answer)
+
+
+def _writing(kind: str, moment: str, row: Mapping[str, object]) -> Writing:
+    texts = {name: str(row.get(name, "")) for name in ("sha256", "text", "withdrawn_at")}
+    return {"kind": kind, "at": str(row[moment]), **texts}
 
 
 def _emptied(register: Register) -> Register:

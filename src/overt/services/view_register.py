@@ -15,6 +15,7 @@ from overt.core.audit import SYSTEM_ACTOR
 from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
 from overt.core.deployment import Deployment, DeploymentKind, DeploymentState
+from overt.core.destruction import KIND as DESTRUCTION
 from overt.core.register import (
     EntryFigures,
     Register,
@@ -30,7 +31,7 @@ from overt.core.register import (
 from overt.errors import RecordNotFoundError
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.evaluation.register_cells import value_at
-from overt.services.certify_destruction import destruction_certificate
+from overt.services.count_requests import count_requests
 from overt.services.publish_record import KIND, figures_of
 from overt.services.view_trials import has_news_of_trials, trials_of
 
@@ -135,13 +136,13 @@ class RegisterView:
             record = json.loads(text) if text is not None else None
             if entry.is_rehearsal and deployment.state in _OVER:
                 record = _of_rehearsal(uow, deployment, policy)
-            destroyed = destruction_certificate(uow, deployment_id) if record else None
+            destroyed = next((one for one in kept if one.kind == DESTRUCTION), None)
         return _detail(
             entry,
             deployment,
             policy,
             (record, text),
-            _without_people(destroyed),
+            _without_people(destroyed) if record else None,
             self._packs,
         )
 
@@ -160,6 +161,12 @@ class RegisterView:
             msg = f"no record of {deployment_id} was published"
             raise RecordNotFoundError(msg, key=deployment_id)
         return text
+
+    def requests(self) -> tuple[Mapping[str, int | None], int]:
+        """Return what people asked in numbers by name, and below which they are withheld."""
+        least = self._policies.current().publication.small_number
+        figures = count_requests(self._reading, self._clock.now(), withheld_below=least)
+        return {"received": figures.received, **figures.by_outcome, **figures.by_kind}, least
 
     def _policy(self, policy_hash: str) -> Policy:
         """Return a policy by its digest; none ever changes, and reading one takes long."""

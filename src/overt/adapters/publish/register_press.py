@@ -15,8 +15,10 @@ from overt.adapters.publish.register_tables import records_csv, records_json
 from overt.adapters.publish.register_words import (
     ENDED_WORDS,
     RECOUNT,
+    REQUEST_WORDS,
     STATUS_WORDS,
     TERMS,
+    WRITING_WORDS,
     story_of,
 )
 from overt.core.notice_texts import NoticeText
@@ -26,13 +28,13 @@ from overt.evaluation.register_cells import count_text
 from overt.evaluation.register_columns import COLUMNS, cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from overt.core.authority import Window
     from overt.core.register import Register, RegisterDetail, RegisterEntry, RegisterTrial
     from overt.evaluation.register_cells import Cell, Document
-    from overt.ports.register import Statement
+    from overt.ports.register import Writing
 
 _FOLDER = "register"
 _MOST_UPCOMING, _MOST_PAST = 25, 10
@@ -73,6 +75,7 @@ class HtmlRegisterPress:
         self._templates.globals.update(
             status_words=STATUS_WORDS,
             ended_words=ENDED_WORDS,
+            writing_words=WRITING_WORDS,
             alerts=NoticeText.WHAT_ALERT.value,
             lead=NoticeText.LEAD.value,
             nobody_else=NoticeText.WHO_NOBODY_ELSE.value,
@@ -173,17 +176,17 @@ class HtmlRegisterPress:
         detail: RegisterDetail,
         notices: Iterable[str],
         *,
-        statements: Sequence[Sequence[Statement]],
+        writings: Sequence[Sequence[Writing]],
         number: int = 0,
     ) -> bytes:
-        """Return a deployment's page, or a further page of its statements.
+        """Return a deployment's page, or a further page of what was written about it.
 
         Args:
             register: All of it.
             detail: The deployment.
             notices: Names of its notices.
-            statements: Of observers, by page.
-            number: 0 for the page itself; else that page of statements.
+            writings: What observers and the force wrote, by page.
+            number: 0 for the page itself; else that page of writings.
         """
         record = detail.record or {}
         return self._page(
@@ -192,7 +195,7 @@ class HtmlRegisterPress:
             root="../",
             detail=detail,
             notices=tuple(notices),
-            statements=statements,
+            writings=writings,
             number=number,
             story=story_of(detail),
             cells=cells_of(record) if record else {},
@@ -218,6 +221,19 @@ class HtmlRegisterPress:
         """
         total = total_of(told.entries)
         return self._page("trial.html", register, root="../", told=told, total=total)
+
+    def requests(
+        self, register: Register, counts: Mapping[str, int | None], withheld_below: int
+    ) -> bytes:
+        """Return what people asked and complained about, in numbers.
+
+        Args:
+            register: All of it.
+            counts: By name: ``received``, what became of them, of which kind; None is withheld.
+            withheld_below: The policy's smallest number.
+        """
+        rows = [(REQUEST_WORDS[name], count) for name, count in counts.items()]
+        return self._page("requests.html", register, rows=rows, withheld_below=withheld_below)
 
     def glossary(self, register: Register) -> bytes:
         """Return the terms and the columns with their meanings.

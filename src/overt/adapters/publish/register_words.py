@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from overt.core.public_request import RequestKind
 from overt.core.register import RegisterStatus
 from overt.core.trial import EndedBy
 
@@ -24,6 +25,25 @@ ENDED_WORDS = {
     EndedBy.ALL_DONE.value: "all that was planned was done",
     EndedBy.STOP_RULE.value: "one of its rules for stopping early was met",
     EndedBy.OTHER.value: "for another reason, which stands in the log",
+}
+
+REQUEST_WORDS = {
+    "received": "Received",
+    "answered_in_time": "Answered in time",
+    "answered_late": "Answered late",
+    "closed_without_an_answer": "Closed without an answer",
+    "open": "Open",
+    "open_and_overdue": "Open, and past the deadline",
+    RequestKind.WAS_LISTED.value: '"Was I listed?"',
+    RequestKind.COMPLAINT.value: "Complaints",
+    RequestKind.OTHER_RIGHT.value: "Other rights over one's own data",
+}
+"""Name of a count of requests -> in words."""
+
+WRITING_WORDS = {
+    "statement": "Statement of an observer",
+    "question": "Question of an observer",
+    "answer": "Answer of the force",
 }
 
 _STORIES = {
