@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from overt.core.audit_events import EventKind as K
+from overt.core.seeded_pair import IS_SEEDED
 from overt.evaluation.trial_numbers import Amount, Share
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def is_seeded(event: AuditEvent) -> bool:
     Args:
         event: That raised it.
     """
-    return event.details.get("is_seeded") is True
+    return event.details.get(IS_SEEDED) is True
 
 
 def counted_in(log: TrialLog, scope: str) -> list[Key]:

@@ -177,7 +177,7 @@ def deployment_facts(
 
 
 def _alerts(read: ReadDeployment, events: Sequence[AuditEvent]) -> tuple[AlertFacts, ...]:
-    seeded, walks = _seeded(events), _walks_by_place(read)
+    walks = _walks_by_place(read)
     decided: dict[str, list[Details]] = {}
     for event in events:
         if event.kind == _K.ALERT_DECIDED:
@@ -185,9 +185,9 @@ def _alerts(read: ReadDeployment, events: Sequence[AuditEvent]) -> tuple[AlertFa
     found = []
     for progress in read.progress():
         alert = alert_of(progress)
-        own_walks = () if alert.alert_id in seeded else walks.get(_place(alert), ())
+        is_seeded = alert.alert_id in read.seeded
+        own_walks = () if is_seeded else walks.get(_place(alert), ())
         of_alert = decided.get(alert.alert_id, ())
-        is_seeded = alert.alert_id in seeded
         found.append(_alert(read, progress, of_alert, own_walks, is_seeded=is_seeded))
     return tuple(found)
 
@@ -244,20 +244,11 @@ def _walks_by_place(read: ReadDeployment) -> dict[Place, list[BluePass]]:
     return found
 
 
-def _seeded(events: Sequence[AuditEvent]) -> frozenset[str]:
-    return frozenset(
-        text(e.details, "alert_id")
-        for e in events
-        if e.kind == _K.ALERT_RAISED and e.details.get("is_seeded") is True
-    )
-
-
 def _opportunities(read: ReadDeployment, events: Sequence[AuditEvent]) -> tuple[Opportunity, ...]:
-    seeded, places = _seeded(events), _places(read)
+    places = _places(read)
     alerts: dict[Place, list[AlertRecord]] = {}
-    for alert_id, alert in read.alerts.items():
-        if alert_id not in seeded:
-            alerts.setdefault(_place(alert), []).append(alert)
+    for alert in read.of_volunteers():
+        alerts.setdefault(_place(alert), []).append(alert)
     logged = {
         text(e.details, "pass_id"): e.details for e in events if e.kind == _K.BLUE_PASS_LOGGED
     }
