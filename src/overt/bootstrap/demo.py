@@ -13,13 +13,14 @@ from overt.adapters.store.lease import lease_beside
 from overt.adapters.video.looped_clip import LOOP
 from overt.bootstrap.demo_applications import add_applications
 from overt.bootstrap.demo_clock import SceneClock
-from overt.bootstrap.demo_people import KEEPER, OPERATOR, PEOPLE, PROGRAM
+from overt.bootstrap.demo_people import EVALUATOR, KEEPER, OPERATOR, PEOPLE, PROGRAM
 from overt.bootstrap.demo_rehearsals import prepare_rehearsal
 from overt.bootstrap.demo_street import STREET, clip_of
 from overt.bootstrap.demo_trial import BEGAN_BEFORE, run_trial
 from overt.bootstrap.installation import set_up
 from overt.bootstrap.live_request import RunRequest
 from overt.bootstrap.rehearsal import DEFAULT_LISTED
+from overt.bootstrap.reports import make_into_folder
 from overt.bootstrap.store import open_reader, open_workplace, store_is_there
 from overt.errors import OutputUnwritableError
 from overt.services.manage_actors import add_actor, add_first_actor, record_training
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from overt.settings import Settings
 
 NAME = "Rehearsal: a generated street"
+REPORT = "trial-report"
+"""Folder of the report, in the demonstration's home."""
+
 LINK_LIFETIME = timedelta(days=1)
 _MARK = "this-is-a-demo"
 _MARK_TEXT = "`overt demo` made this folder, and removes it when it starts again.\n"
@@ -70,11 +74,13 @@ class Demo:
         settings: Of its own home.
         deployment_id: The rehearsal.
         clip: Its street.
+        report: Folder of the finished trial's report; None where there is no trial.
     """
 
     settings: Settings
     deployment_id: str
     clip: Path
+    report: Path | None = None
 
     def run_request(self) -> RunRequest:
         """Return what its operator asks: the street, again and again."""
@@ -131,7 +137,8 @@ def prepare_demo(
     with open_reader(settings) as reading, reading() as uow:
         deployments = uow.deployments.list()
     (street,) = (d for d in deployments if d.name == NAME)
-    return Demo(settings, street.deployment_id, clip)
+    report = settings.home / REPORT
+    return Demo(settings, street.deployment_id, clip, report if report.is_dir() else None)
 
 
 def demo_links(workplace: Workplace) -> dict[str, str]:
@@ -163,14 +170,36 @@ def _remove(home: Path) -> None:
     shutil.rmtree(home)
 
 
-def _furnish(settings: Settings, progress: DemoProgress, *, has_trial: bool) -> None:
+def prepare_trial(settings: Settings, on_frame: Callable[[], None] = lambda: None) -> Path:
+    """Return the folder with the report of a trial of three rehearsals, which is run now.
+
+    Args:
+        settings: Of the demonstration's home, in which nothing is yet.
+        on_frame: Called after each frame that is analysed.
+
+    Raises:
+        TrialError: Anything that is in the way, with its code.
+    """
+    clock = _begin(settings)
+    trial_id = run_trial(settings, clock, on_frame)
+    make_into_folder(settings, trial_id, EVALUATOR, settings.home / REPORT)
+    return settings.home / REPORT
+
+
+def _begin(settings: Settings) -> SceneClock:
     clock = SceneClock(SystemClock().now() - BEGAN_BEFORE)
     set_up(settings, "demo/overt", clock)
     with open_workplace(settings) as workplace:
         _add_people(replace(workplace, clock=clock))
+    return clock
+
+
+def _furnish(settings: Settings, progress: DemoProgress, *, has_trial: bool) -> None:
     if has_trial:
         progress.on_total(None)
-        run_trial(settings, clock, progress.on_frame)
+        prepare_trial(settings, progress.on_frame)
+    else:
+        _begin(settings)
     with open_workplace(settings) as workplace:
         add_applications(workplace)
         prepare_rehearsal(workplace, settings, NAME, (DEFAULT_LISTED,))

@@ -48,7 +48,7 @@ class GeneratedRehearsal:
 
 
 HOPPER, COLLINS = "grace-hopper", "eileen-collins"
-_BRISK = replace(STREET, n_passages=6, walk_s=(3.0, 5.0), return_after_s=11.0)
+_BRISK = replace(STREET, n_passages=6, walk_s=(4.0, 6.0), face_px=(56.0, 118.0))
 REHEARSALS = (
     GeneratedRehearsal("Rehearsal 1: a quiet street", (HOPPER,), replace(_BRISK, seed=11)),
     GeneratedRehearsal(

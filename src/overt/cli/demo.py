@@ -12,14 +12,11 @@ from overt.errors import SettingInvalidError
 if TYPE_CHECKING:
     from overt.settings import Settings
 
-CONSENT = "public-domain portraits that installed packages carry; nobody was filmed"
-N_PASSAGES = 4
-
 
 def demo(
     *,
     once: Annotated[
-        bool, typer.Option("--once", help="No console: one rehearsal, its counts, and the end.")
+        bool, typer.Option("--once", help="No console: the trial, its report, and the end.")
     ] = False,
     port: Annotated[
         int | None,
@@ -45,8 +42,8 @@ def demo(
     half a minute to run. Prints a sign-in link for each role. Ctrl-C ends it. All of it lies in
     the folder `demo` under OVERT_HOME, made anew at each start.
 
-    With --once, exits with 0 only if every passage of the listed person raised an alert and
-    nobody else did.
+    With --once, the trial is run, its report made and verified, and nothing served; exits with
+    0 only if nobody but the people on the list raised an alert and the report verifies.
     """
     from overt.settings import read_settings
 
@@ -54,7 +51,7 @@ def demo(
         msg = "--once serves no console: it goes without --port, --keep, --no-trial and --json"
         raise SettingInvalidError(msg, setting="--once")
     if once:
-        _rehearse_once(read_settings())
+        _run_trial_once(read_settings())
     else:
         choice = _Choice(is_kept=keep, has_trial=not no_trial, as_json=as_json)
         _serve(read_settings(), port, choice)
@@ -83,27 +80,20 @@ def _serve(settings: Settings, port: int | None, choice: _Choice) -> None:
         DemoConsole(prepared, as_json=choice.as_json).serve(chosen)
 
 
-def _rehearse_once(settings: Settings) -> None:
-    from overt.adapters.video.scene_settings import SceneSettings
-    from overt.bootstrap.rehearsal import RehearsalRequest, run_rehearsal
-    from overt.cli.progress import frame_progress
-    from overt.cli.rehearsal_table import print_rehearsal
+def _run_trial_once(settings: Settings) -> None:
+    from overt.bootstrap.demo import demo_home, prepare_trial
+    from overt.cli.demo_trial import print_trial
+    from overt.cli.progress import step_progress
 
     typer.echo(
-        "A generated street: two people, known from public-domain portraits, walk past\n"
-        "a camera. One of them is on the watchlist. An alert is a suggestion; people\n"
-        "decide.\n"
+        "Three generated streets: two people, known from public-domain portraits, walk\n"
+        "past a camera in quiet, in a crowd, in poor light. An alert is a suggestion; here\n"
+        "a program that knows who walked decides.\n"
     )
-    scene = SceneSettings(seed=1, n_passages=N_PASSAGES, max_at_once=4)
-    with frame_progress("rehearsal", quiet=False) as bar:
-        run = run_rehearsal(
-            RehearsalRequest(CONSENT, scene=scene),
-            settings,
-            on_total=bar.set_total,
-            on_frame=bar.advance,
-        )
-    print_rehearsal(run, kept_in=settings.home)
-    if not run.result.is_flawless():
-        typer.echo("\nThe demo missed a passage or raised a false alert: exit status 1.")
+    with demo_home(settings) as own:
+        with step_progress("frames", quiet=False) as bar:
+            report = prepare_trial(own, bar.advance)
+        has_false_alert = print_trial(own, report)
+    if has_false_alert:
+        typer.echo("\nSomebody who is not on the list raised an alert: exit status 1.")
         raise typer.Exit(1)
-    typer.echo("\nEvery passage of the listed person raised an alert, and nobody else did.")

@@ -81,6 +81,10 @@ class DemoConsole:
         typer.echo(
             "The cameras have stopped, and that is on record. --keep goes on from here.", err=True
         )
+        if self._demo.report is not None:
+            typer.echo(
+                f"The report of the finished trial: {self._demo.report}/report.html", err=True
+            )
 
     def _on_ready(self, address: str, console: Console) -> None:
         Thread(target=self._begin, args=(address, console), name="demo", daemon=True).start()
@@ -115,6 +119,7 @@ class DemoConsole:
             "address": address,
             "deployment_id": self._demo.deployment_id,
             "home": str(self._demo.settings.home),
+            "report": None if self._demo.report is None else str(self._demo.report),
             "people": people,
         }
         return json.dumps(document)
@@ -122,7 +127,9 @@ class DemoConsole:
     def _words(self, address: str, tokens: dict[str, str]) -> str:
         """Return what people read: the two steps last, where they are seen."""
         lines = ["", f"The console is at {address}. Kept in {self._demo.settings.home}"]
-        lines += ["It opens for:"]
+        if self._demo.report is not None:
+            lines += [f"A trial is behind it, with its report: {self._demo.report}/report.html"]
+        lines += [f"What the public sees: {address}/public", "It opens for:"]
         first = [person for person in PEOPLE if person.actor_id in {OPERATOR, OFFICER}]
         for person in PEOPLE:
             link = f"{_own(address, person)}{_LINK}{tokens[person.actor_id]}"
