@@ -14,6 +14,7 @@ from overt.services.ask_question import require_before_publication
 from overt.services.take_step import acting, log_refusal
 
 if TYPE_CHECKING:
+    from overt.ports.store import UnitOfWork
     from overt.services.workplace import Workplace
 
 ANSWERERS = frozenset(
@@ -41,19 +42,14 @@ def answer_question(workplace: Workplace, actor_id: str, question_id: str, text:
     """
     now = workplace.clock.now()
     with workplace.open() as uow:
-        question = uow.messages.get(question_id)
-        if question.question_id is not None:
-            msg = "an answer is given to a question, and this is an answer"
-            raise RecordNotFoundError(msg, key=question_id)
+        question = _question(uow, question_id)
         deployment_id = question.deployment_id
         deployment = uow.deployments.get(deployment_id)
         actor = acting(uow, actor_id, _ACTION, deployment_id, now)
         try:
             require_any(actor, ANSWERERS, _ACTION)
             require_before_publication(deployment)
-            if question.withdrawn_at is not None:
-                msg = "the question was withdrawn by who asked it"
-                raise MessageWithdrawnError(msg, message_id=question_id)
+            _require_stands(question)
         except RuleError as error:
             log_refusal(uow, error, _ACTION, actor_id, deployment_id, now)
             raise
@@ -75,3 +71,17 @@ def answer_question(workplace: Workplace, actor_id: str, question_id: str, text:
         uow.audit.append(AuditEvent(kind, now, actor_id, deployment_id, details))
         uow.commit()
     return answer
+
+
+def _question(uow: UnitOfWork, question_id: str) -> Message:
+    found = uow.messages.get(question_id)
+    if found.question_id is not None:
+        msg = "an answer is given to a question, and this is an answer"
+        raise RecordNotFoundError(msg, key=question_id)
+    return found
+
+
+def _require_stands(question: Message) -> None:
+    if question.withdrawn_at is not None:
+        msg = "the question was withdrawn by who asked it"
+        raise MessageWithdrawnError(msg, message_id=question.message_id)

@@ -128,9 +128,7 @@ def revoke_invitation(
         try:
             require_any(by, INVITERS, _REVOKE)
             why = require_reason(reason, _REVOKE)
-            if invitation.revoked_at is not None:
-                msg = "the invitation was taken back before"
-                raise InvitationRevokedError(msg)
+            _require_stands(invitation)
         except RuleError as error:
             log_refusal(uow, error, _REVOKE, by_id, deployment_id, now)
             raise
@@ -143,6 +141,12 @@ def revoke_invitation(
         uow.audit.append(AuditEvent(kind, now, by_id, deployment_id, details))
         uow.commit()
     return revoked
+
+
+def _require_stands(invitation: Invitation) -> None:
+    if invitation.revoked_at is not None:
+        msg = "the invitation was taken back before"
+        raise InvitationRevokedError(msg)
 
 
 def _require_observed(deployment: Deployment) -> None:
