@@ -219,6 +219,15 @@ def test_somebody_signed_in_may_ask_too(desk):
         assert browser.post("/public/ask", data=QUESTION).status_code == 200
 
 
+def test_every_place_of_the_pages_is_there(desk):
+    """The register and its numbers among them, which other routes serve."""
+    with desk.browser() as browser:
+        found = re.findall(r'<a href="(/public/[^"]*)"', browser.get("/public/ask").text)
+        statuses = {path: browser.get(path).status_code for path in found}
+    assert len(statuses) == 5
+    assert set(statuses.values()) == {200}
+
+
 # --- staff
 
 

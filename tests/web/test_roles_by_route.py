@@ -47,8 +47,6 @@ TABLE = {
         POST /public/ask
         GET /public/complain
         POST /public/complain
-        GET /public/requests
-        GET /public/requests.json
         GET /public/status
         POST /public/status
         GET /public/{name:path}
@@ -234,6 +232,7 @@ TABLE = {
         POST /api/v1/volunteers/{volunteer_id}/passes/start
         GET /blue
         GET /blue/{deployment_id}
+        POST /blue/{deployment_id}/pairs
         POST /blue/{deployment_id}/passes
         POST /blue/{deployment_id}/passes/{pass_id}/stop
         POST /blue/{deployment_id}/volunteers

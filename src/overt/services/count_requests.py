@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from overt.core.audit_events import EventKind
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from overt.core.audit import AuditEvent
+    from overt.ports.engine import Clock
+    from overt.ports.policies import Policies
     from overt.ports.store import UnitOfWork, UnitOfWorkFactory
 
 IN_TIME, LATE, UNANSWERED = "answered_in_time", "answered_late", "closed_without_an_answer"
 OPEN, OVERDUE = "open", "open_and_overdue"
+
+FRESH_FOR = timedelta(days=1)
+"""Nobody can tie a count to the moment in which somebody asked."""
 
 _KINDS = frozenset(
     {EventKind.REQUEST_RECEIVED, EventKind.REQUEST_ANSWERED, EventKind.REQUEST_CLOSED}
@@ -115,3 +121,28 @@ def _events(uow: UnitOfWork) -> Iterator[AuditEvent]:
     while found := uow.audit.search(wanted, after=after, limit=_READ_AT_ONCE):
         yield from (logged.event for logged in reversed(found))
         after = found[0].seq
+
+
+class RequestCounts:
+    """What the public is told of requests: counted anew once a day, whoever asks."""
+
+    def __init__(self, reading: UnitOfWorkFactory, policies: Policies, clock: Clock) -> None:
+        """Count nothing yet.
+
+        Args:
+            reading: Opens a unit of work that only looks.
+            policies: With the smallest number that is told.
+            clock: The time.
+        """
+        self._reading, self._policies, self._clock = reading, policies, clock
+        self._told: RequestFigures | None = None
+        self._lock = threading.Lock()
+
+    def told(self) -> RequestFigures:
+        """Return the figures, at most ``FRESH_FOR`` old."""
+        now = self._clock.now()
+        with self._lock:  # one counts, the others wait for what it finds
+            if self._told is None or now - self._told.counted_at >= FRESH_FOR:
+                least = self._policies.current().publication.small_number
+                self._told = count_requests(self._reading, now, withheld_below=least)
+            return self._told

@@ -31,7 +31,7 @@ from overt.core.register import (
 from overt.errors import RecordNotFoundError
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.evaluation.register_cells import value_at
-from overt.services.count_requests import count_requests
+from overt.services.count_requests import RequestCounts
 from overt.services.publish_record import KIND, figures_of
 from overt.services.view_trials import has_news_of_trials, trials_of
 
@@ -99,6 +99,7 @@ class RegisterView:
         self._trials: tuple[Trial, ...] = ()
         self._rules: dict[str, Policy] = {}
         self._register: Register | None = None
+        self._request_counts = RequestCounts(reading, policies, clock)
 
     def register(self) -> Register:
         """Return the lists as they stand now."""
@@ -164,9 +165,9 @@ class RegisterView:
 
     def requests(self) -> tuple[Mapping[str, int | None], int]:
         """Return what people asked in numbers by name, and below which they are withheld."""
-        least = self._policies.current().publication.small_number
-        figures = count_requests(self._reading, self._clock.now(), withheld_below=least)
-        return {"received": figures.received, **figures.by_outcome, **figures.by_kind}, least
+        figures = self._request_counts.told()
+        counts = {"received": figures.received, **figures.by_outcome, **figures.by_kind}
+        return counts, figures.withheld_below
 
     def _policy(self, policy_hash: str) -> Policy:
         """Return a policy by its digest; none ever changes, and reading one takes long."""

@@ -27,7 +27,7 @@ from overt.errors import (
 )
 from overt.services.answer_request import Answering, answer_request
 from overt.services.close_request import close_answered, close_request, erase_closed
-from overt.services.count_requests import count_requests
+from overt.services.count_requests import RequestCounts, count_requests
 from overt.services.decide_request import acknowledge_request, record_identity
 from overt.services.receive_request import Asked, receive_for_somebody, receive_from_public
 from overt.services.view_requests import request_status, view_request, view_requests
@@ -422,3 +422,16 @@ def test_a_few_requests_are_not_even_counted(workplace):
     empty = count_requests(approved().open, BUILT_AT, withheld_below=5)
     assert empty.received == 0
     assert set(empty.by_outcome.values()) == {0}
+
+
+def test_the_public_is_told_once_a_day(workplace):
+    """Nobody can tie a count to the moment in which somebody asked."""
+    counts = RequestCounts(workplace.open, workplace.policies, workplace.clock)
+    for _ in range(6):
+        ask(workplace)
+    assert counts.told().received == 6
+    ask(workplace)
+    workplace.clock.at += DAY - timedelta(seconds=1)
+    assert counts.told().received == 6
+    workplace.clock.at += timedelta(seconds=1)
+    assert counts.told().received == 7
