@@ -15,7 +15,7 @@ from tests.web.consoles import PEOPLE, a_desk
 
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
-from overt.core.blue_list import Volunteer
+from overt.core.blue_list import BluePass, Volunteer
 from overt.core.roles import Role
 from overt.core.watchlist import ListKind
 
@@ -282,3 +282,72 @@ def test_nobody_is_added_while_cameras_run(desk):
         answer = browser.post("/blue/d-1/volunteers", data={"reference": "V-7"}, files=files)
 
     assert answer.status_code == 409
+
+
+@pytest.fixture
+def rehearsing(tmp_path):
+    """Return a live rehearsal in which one of two volunteers was recognised on a walk."""
+    rehearsal = replace(g.a_ready_rehearsal(), state=g.live().state)
+    desk = a_desk(tmp_path, rehearsal, replace(g.live(), deployment_id="d-2"))
+    desk.clock.at = g.OPENS + 10 * g.MINUTE
+    with_volunteer(with_volunteer(desk), 2)
+    walk = BluePass("p-1", "d-1", "v-1", "clip-1", g.OPENS, g.OPENS + g.MINUTE, "evaluator-1")
+    with desk.console.workplace.open() as uow:
+        uow.passes.add(walk)
+        uow.commit()
+    at = g.OPENS + g.MINUTE / 2
+    more = {"entry_id": "blue-1", "list_kind": ListKind.BLUE, "camera_id": "clip-1"}
+    add_alert(desk.console.workplace, captured_at=at, **more)
+    return desk
+
+
+def test_a_pair_of_different_people_is_put_in(rehearsing):
+    """The operator's screen has one alert more, and nothing that tells it from the other."""
+    chosen = {"picture": "a-1", "suggested": "v-2"}
+    with rehearsing.browser(Role.EVALUATOR) as browser:
+        page = browser.get("/blue/d-1").text
+        answer = browser.post("/blue/d-1/pairs", data=chosen)
+    (seeded,) = [
+        event for event in rehearsing.events(EventKind.ALERT_RAISED) if "is_seeded" in event.details
+    ]
+    pair_id = seeded.details["alert_id"]
+    with rehearsing.browser(Role.OPERATOR) as browser:
+        shown = browser.get(f"/live/d-1/alerts/{pair_id}").text
+        listed = browser.get("/api/v1/deployments/d-1/alerts?list_kind=blue")
+
+    assert "VOL-1, clip-1, 10:00:30" in page
+    assert answer.status_code == 303
+    assert "seeded" not in shown
+    assert "VOL-2" in shown
+    first, pair = listed.json()["items"]
+    assert first.keys() == pair.keys()
+    same = first.keys() - {"alert_id", "entry_id", "captured_at", "crop_secret_id"}
+    assert {name: first[name] for name in same} == {name: pair[name] for name in same}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status"),
+    [
+        ({}, 422),
+        ({"picture": "a-1"}, 422),
+        ({"picture": "a-1", "suggested": "v-1"}, 409),
+        ({"picture": "a-9", "suggested": "v-2"}, 404),
+        ({"picture": "a-1", "suggested": "v-9"}, 404),
+    ],
+)
+def test_a_pair_that_is_none_is_refused(rehearsing, chosen, status):
+    """Nothing chosen, one person, or nobody."""
+    with rehearsing.browser(Role.EVALUATOR) as browser:
+        assert browser.post("/blue/d-1/pairs", data=chosen).status_code == status
+    assert len(rehearsing.events(EventKind.ALERT_RAISED)) == 1
+
+
+def test_no_pair_is_offered_for_an_operational_deployment(rehearsing):
+    """Nobody who is sought is ever shown for a test."""
+    with_volunteer(rehearsing, 3, "d-2")
+    with rehearsing.browser(Role.EVALUATOR) as browser:
+        page = browser.get("/blue/d-2").text
+        refused = browser.post("/blue/d-2/pairs", data={"picture": "a-1", "suggested": "v-3"})
+
+    assert "Put in a pair" not in page
+    assert refused.status_code == 409

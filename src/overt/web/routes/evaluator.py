@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from overt.bootstrap.watchlists import volunteer_of_upload
-from overt.core.deployment import DeploymentState
+from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.core.deployment_steps import ALLOWED
 from overt.core.local_window import YEARS
 from overt.core.roles import Role
@@ -23,6 +23,7 @@ from overt.errors import (
     RuleError,
 )
 from overt.services.blue_passes import Walk, log_walk, start_pass, stop_pass
+from overt.services.seed_pair import pictures_for_pairs, seed_pair
 from overt.services.view_passes import view_passes
 from overt.services.volunteers import add_volunteer, withdraw_consent
 from overt.web.access import allow
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from overt.bootstrap.console import Console
+    from overt.core.adjudication import AlertRecord
     from overt.errors import TrialError
     from overt.services.sign_in import SignedIn
     from overt.settings import Settings
@@ -200,6 +202,25 @@ def log(  # noqa: PLR0913, PLR0917 - one parameter a field of the form
     return _done(request, console, person, deployment_id, work, typed)
 
 
+@router.post("/blue/{deployment_id}/pairs")
+@allow(Role.EVALUATOR)
+def pair(
+    request: Request, deployment_id: str, console: OfConsole, person: OfPerson, form: OfForm
+) -> Response:
+    """Put a pair of two different volunteers in front of reviewers: a live rehearsal only."""
+
+    def work() -> str:
+        alert_id, volunteer_id = form.text("picture"), form.text("suggested")
+        if not alert_id or not volunteer_id:
+            msg = "choose a picture, and another volunteer to suggest for it"
+            raise RequestInvalidError(msg)
+        _require_of(console, deployment_id, volunteer_id)
+        seed_pair(console.workplace, person.actor.actor_id, alert_id, volunteer_id)
+        return ""
+
+    return _done(request, console, person, deployment_id, work)
+
+
 @router.post("/blue/{deployment_id}/volunteers/{volunteer_id}/withdraw")
 @allow(Role.EVALUATOR)
 def withdraw(
@@ -246,6 +267,8 @@ def _page(
     typed: Typed = Typed(),
 ) -> Response:
     seen = view_passes(console.workplace, console.reading, person.actor.actor_id, deployment_id)
+    is_live = seen.deployment.state is _S.LIVE
+    may_pair = is_live and seen.deployment.kind is DeploymentKind.REHEARSAL
     latest = seen.passes[0].camera_id if seen.passes else next(iter(seen.camera_ids), "")
     return pages_of(request).show(
         request,
@@ -258,10 +281,18 @@ def _page(
         problem=refused.message if refused else None,
         typed=typed,
         zone=zone_of(seen.deployment) or console.settings.time_zone,
-        is_live=seen.deployment.state is _S.LIVE,
+        is_live=is_live,
+        may_pair=may_pair,
+        pictures=_pictures(console, deployment_id) if may_pair else (),
+        by_entry={one.entry.entry_id: one.entry.reference for one in seen.volunteers},
         may_add=seen.deployment.state in ALLOWED["watchlist_built"],
         may_log=seen.deployment.state in {_S.LIVE, _S.SUSPENDED, _S.ENDED},
     )
+
+
+def _pictures(console: Console, deployment_id: str) -> tuple[AlertRecord, ...]:
+    with console.reading() as uow:
+        return pictures_for_pairs(uow, deployment_id)
 
 
 def _require_of(console: Console, deployment_id: str, volunteer_id: str) -> None:
