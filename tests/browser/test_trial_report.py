@@ -6,7 +6,7 @@ import pytest
 from tests.browser.looking import barriers
 from tests.integration.trial_documents import ARABIC, HOSTILE, a_document
 
-from overt.adapters.publish.report.press import FolderPress
+from overt.adapters.reports.press import FolderPress
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

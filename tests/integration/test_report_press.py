@@ -17,13 +17,13 @@ import pytest
 from pypdf import PdfReader
 from tests.integration.trial_documents import ARABIC, HOSTILE, a_document, a_figure
 
-from overt.adapters.publish.report.figures import figure_svg
-from overt.adapters.publish.report.press import FolderPress
+from overt.adapters.reports.figures import figure_svg
+from overt.adapters.reports.press import FolderPress
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = """
 import hashlib, json, sys
-from overt.adapters.publish.report.press import FolderPress
+from overt.adapters.reports.press import FolderPress
 
 for file in FolderPress().print_report(json.load(sys.stdin)):
     print(hashlib.sha256(file.content).hexdigest(), file.name)

@@ -15,7 +15,7 @@ from tests.unit.services.listing import OnePolicy, SetClock
 
 from overt.adapters.audit.checkpoints import Ed25519NoteVerifier
 from overt.adapters.files.report_folder import HandedFolder
-from overt.adapters.publish.report.press import FolderPress
+from overt.adapters.reports.press import FolderPress
 from overt.core.audit_events import EventKind
 from overt.core.statement import Statement
 from overt.services.make_report import ReportWorks, make_report

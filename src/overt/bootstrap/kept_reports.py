@@ -82,7 +82,7 @@ def make_and_keep(
         OutputUnwritableError: The report cannot be kept.
     """
     from overt.adapters.files.new_folder import write_new_folder
-    from overt.adapters.publish.report.press import FolderPress
+    from overt.adapters.reports.press import FolderPress
     from overt.bootstrap.audit import own_signer
     from overt.services.make_report import ReportWorks, make_report
     from overt.services.report_digests import DIGESTS, sha256_of

@@ -42,7 +42,7 @@ def make_into_folder(
         OutputUnwritableError: The folder is there already, or cannot be written.
     """
     from overt.adapters.files.new_folder import write_new_folder
-    from overt.adapters.publish.report.press import FolderPress
+    from overt.adapters.reports.press import FolderPress
 
     works = ReportWorks(FolderPress(), own_signer(settings))
 
@@ -75,7 +75,7 @@ def verify_folder(
         AuditKeyInvalidError: The key is not written as one.
     """
     from overt.adapters.files.report_folder import HandedFolder
-    from overt.adapters.publish.report.press import FolderPress
+    from overt.adapters.reports.press import FolderPress
 
     verifier = verifier_of(public_key, settings)
     return verify_report(HandedFolder(folder), FolderPress(), verifier, tell)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from overt.adapters.publish.report.figure_kinds import draw
-from overt.adapters.publish.report.figure_style import (
+from overt.adapters.reports.figure_kinds import draw
+from overt.adapters.reports.figure_style import (
     FAINT,
     INK,
     LIMIT,
@@ -21,7 +21,7 @@ from overt.adapters.publish.report.figure_style import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from overt.adapters.publish.report.content import Part
+    from overt.adapters.reports.content import Part
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from overt.adapters.publish.report.content import (
+from overt.adapters.reports.content import (
     VERDICT_MARKS,
     number_in,
     numbers_of,
     numeric_columns,
     text_of,
 )
-from overt.adapters.publish.report.figures import for_page
-from overt.adapters.publish.report.printed_words import (
+from overt.adapters.reports.figures import for_page
+from overt.adapters.reports.printed_words import (
     checking,
     kind_text,
     moment_text,
@@ -28,7 +28,7 @@ from overt.adapters.publish.report.printed_words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from overt.adapters.publish.report.content import Part
+    from overt.adapters.reports.content import Part
 
 
 def report_html(document: Part, figures: Mapping[str, str]) -> bytes:
@@ -39,7 +39,7 @@ def report_html(document: Part, figures: Mapping[str, str]) -> bytes:
         figures: Each figure's SVG by its identifier.
     """
     environment = Environment(
-        loader=PackageLoader("overt.adapters.publish.report"),
+        loader=PackageLoader("overt.adapters.reports"),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -70,5 +70,5 @@ def report_html(document: Part, figures: Mapping[str, str]) -> bytes:
 
 
 def _style() -> str:
-    style = files("overt.adapters.publish.report").joinpath("templates", "report.css")
+    style = files("overt.adapters.reports").joinpath("templates", "report.css")
     return style.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from overt.adapters.publish.report.content import Part
+    from overt.adapters.reports.content import Part
 
 _MONTHS = (  # in English, whatever the machine's language is
     *("January", "February", "March", "April", "May", "June"),

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import typst
 
 from overt.adapters.publish.notice_fonts import FAMILIES, letters, typst_fonts
-from overt.adapters.publish.report.content import (
+from overt.adapters.reports.content import (
     figures_of,
     number_in,
     numbers_of,
     numeric_columns,
     text_of,
 )
-from overt.adapters.publish.report.printed_words import (
+from overt.adapters.reports.printed_words import (
     checking,
     kind_text,
     moment_text,
@@ -32,7 +32,7 @@ from overt.errors import TypesettingFailedError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from overt.adapters.publish.report.content import Part, PrintedNumber
+    from overt.adapters.reports.content import Part, PrintedNumber
 
 _BREAK = "\u200b"
 _UNBROKEN = 22
@@ -56,7 +56,7 @@ def report_pdf(document: Part, figures: Mapping[str, str]) -> bytes:
         TypesettingFailedError: The typesetter refused it.
     """
     drawn = {figure["id"]: figures[figure["id"]] for figure in figures_of(document)}
-    with as_file(files("overt.adapters.publish.report").joinpath("pages")) as root:
+    with as_file(files("overt.adapters.reports").joinpath("pages")) as root:
         compiler = typst.Compiler(
             str(root / "report.typ"),
             root=str(root),

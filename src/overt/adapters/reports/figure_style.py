@@ -120,7 +120,9 @@ def finish(axes: Axes, x: str, y: str) -> None:
         label.set_fontproperties(text_font(SMALL_PT))
 
 
-def scale_axis(axes: Axes, which: Literal["x", "y"], *, is_log: bool, is_share: bool) -> None:
+def scale_axis(
+    axes: Axes, which: Literal["x", "y"], *, is_log: bool, is_share: bool, is_whole: bool = False
+) -> None:
     """Set how one axis counts, and how its numbers are written.
 
     Args:
@@ -128,6 +130,7 @@ def scale_axis(axes: Axes, which: Literal["x", "y"], *, is_log: bool, is_share: 
         which: ``x`` or ``y``.
         is_log: Each step ten times the one before.
         is_share: Written in per cent.
+        is_whole: Whole numbers only, as of a count.
     """
     axis = axes.xaxis if which == "x" else axes.yaxis
     if is_log:
@@ -136,7 +139,7 @@ def scale_axis(axes: Axes, which: Literal["x", "y"], *, is_log: bool, is_share: 
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
     else:
-        axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
+        axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=is_whole))
     axis.set_major_formatter(
         FuncFormatter(lambda value, _at: number_text(value, is_share=is_share))
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
 
-from overt.adapters.publish.report.figure_style import (
+from overt.adapters.reports.figure_style import (
     INK,
     LIMIT,
     PAPER,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from overt.adapters.publish.report.content import Part
+    from overt.adapters.reports.content import Part
 
 _ROW_PT = 40.0
 _LINE_PT = 14.0
@@ -119,12 +119,13 @@ def _curves(figure: Part, drawstyle: str) -> Figure:
     axes = new_axes(drawn, left=62, right=16, bottom=_AXIS_PT, top=top)
     is_share = _is_share(figure)
     scale_axis(axes, "x", is_log=figure["log_x"], is_share=is_share and figure["log_x"])
-    scale_axis(axes, "y", is_log=figure["log_y"], is_share=is_share)
+    scale_axis(axes, "y", is_log=figure["log_y"], is_share=is_share, is_whole=not is_share)
     for at, line in enumerate(series):
         _curve(axes, line, drawstyle, SERIES[at % len(SERIES)])
     _reference(axes, figure["reference"], is_upright=False)
     if not figure["log_y"]:
-        axes.set_ylim(0, _tallest(figure))
+        tallest = _tallest(figure)
+        axes.set_ylim(-0.02 * tallest, tallest)  # a line at nothing is seen too
     _legend(axes)
     finish(axes, figure["x"], figure["y"])
     return drawn
@@ -220,7 +221,8 @@ def _amount(axes: Axes, at: int, value: float | None, *, is_share: bool) -> None
 def _x_by_rows(axes: Axes, figure: Part, values: Sequence[float | None]) -> None:
     """Set the horizontal axis so that every value and the limit lie on it."""
     known = [value for value in [*values, figure["reference"]] if value is not None]
-    scale_axis(axes, "x", is_log=figure["log_x"], is_share=_is_share(figure))
+    is_whole = not _is_share(figure) and all(value == int(value) for value in known)
+    scale_axis(axes, "x", is_log=figure["log_x"], is_share=_is_share(figure), is_whole=is_whole)
     if figure["log_x"]:
         above = [value for value in known if value > 0] or [1.0]
         axes.set_xlim(min(above) / 2, max(above) * 2)

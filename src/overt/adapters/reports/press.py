@@ -7,11 +7,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from overt import __version__
-from overt.adapters.publish.report.content import figures_of, tables_of
-from overt.adapters.publish.report.figures import figure_svg
-from overt.adapters.publish.report.page import report_html
-from overt.adapters.publish.report.paper import report_pdf
-from overt.adapters.publish.report.tables import NUMBERS, numbers_csv, table_csv
+from overt.adapters.reports.content import figures_of, tables_of
+from overt.adapters.reports.figures import figure_svg
+from overt.adapters.reports.page import report_html
+from overt.adapters.reports.paper import report_pdf
+from overt.adapters.reports.tables import NUMBERS, numbers_csv, table_csv
 from overt.ports.reports import ReportFile
 
 if TYPE_CHECKING:

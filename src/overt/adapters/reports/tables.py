@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from overt.adapters.publish.report.content import number_columns, number_in, text_of
+from overt.adapters.reports.content import number_columns, number_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from overt.adapters.publish.report.content import Part
+    from overt.adapters.reports.content import Part
 
 NUMBERS = "numbers"
 """Name of the table of all numbers; no other has it."""
