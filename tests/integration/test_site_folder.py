@@ -84,7 +84,8 @@ def a_notices_folder(folder, name="n1", files=(("en/poster-a4.pdf", b"%PDF"),), 
 
 def extras(tmp_path, notices=None):
     """Return what stands beside the pages of a home folder."""
-    return HomeExtras(tmp_path / "audit.pub", tmp_path / "register" / "checkpoint.txt", notices)
+    checkpoint, shelf = tmp_path / "register" / "checkpoint.txt", tmp_path / "shelf"
+    return HomeExtras(tmp_path / "audit.pub", checkpoint, shelf, notices)
 
 
 def test_key_and_checkpoint_are_those_of_the_home(tmp_path):
@@ -121,6 +122,20 @@ def test_notices_are_offered_as_they_were_made(tmp_path):
     (place / "en" / "poster-a4.pdf").unlink()
     with pytest.raises(FileUnusableError, match="cannot be read"):
         one.notice("d-1", "en/poster-a4.pdf")
+
+
+def test_notices_that_the_console_makes_are_offered_at_once(tmp_path):
+    """Without a new start; a folder that somebody names goes before."""
+    beside = extras(tmp_path)
+    assert beside.notices("d-1") == ()
+    (tmp_path / "shelf").mkdir()
+    a_notices_folder(tmp_path / "shelf", "d-1", files=(("en/card.pdf", b"1"),))
+
+    assert beside.notices("d-1") == ("en/card.pdf",)
+    assert beside.notice("d-1", "en/card.pdf") == b"1"
+    assert extras(tmp_path, a_notices_folder(tmp_path)).notices("d-1") == ("en/poster-a4.pdf",)
+    with pytest.raises(FileUnusableError, match="cannot be read"):
+        beside.notice("d-1", "en/none.pdf")
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "en/../../secret", "a\\b"])

@@ -13,7 +13,9 @@ from overt.adapters.models.pack_evidences import ManifestEvidences
 from overt.adapters.publish.register_press import HtmlRegisterPress
 from overt.bootstrap import audit
 from overt.bootstrap.policies import policies_of
+from overt.bootstrap.register_notices import make_on_shelf
 from overt.bootstrap.store import open_reader
+from overt.core.register import RegisterStatus
 from overt.services.find_personal import PersonalScan
 from overt.services.register_files import RegisterFiles
 from overt.services.view_register import RegisterView
@@ -21,6 +23,8 @@ from overt.services.view_register import RegisterView
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from overt.core.notice_details import NoticeDetails
+    from overt.core.register import Register
     from overt.ports.engine import Clock
     from overt.ports.policies import Policies
     from overt.ports.store import UnitOfWorkFactory
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 CHECKPOINT = Path("register") / "checkpoint.txt"
 """Under the home folder: the checkpoint that was published last."""
+
+SHELF = "notices"
+"""Under the cache: where the console keeps the notices that it makes."""
 
 _DEMO_MARK = "this-is-a-demo"
 
@@ -38,10 +45,12 @@ class PublishProgress:
 
     Attributes:
         on_event: Called now and then with the events of the log that are verified.
+        on_notice: Called with the name of each notice that is made.
         on_deployment: Called with deployments done, and how many there are.
     """
 
     on_event: Callable[[int], None] = lambda _: None
+    on_notice: Callable[[str], None] = lambda _: None
     on_deployment: Callable[[int, int], None] = lambda *_: None
 
 
@@ -60,6 +69,19 @@ class PublishedSite:
     n_deployments: int
     n_records: int
     is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSource:
+    """Where the notices of the register come from.
+
+    Attributes:
+        folder: Folder of notices; that of the settings without it.
+        details: What the force adds: with it, notices are made of deployments that have none.
+    """
+
+    folder: Path | None = None
+    details: Path | None = None
 
 
 def is_demonstration(settings: Settings) -> bool:
@@ -96,7 +118,7 @@ def register_of(
 def publish_site(
     settings: Settings,
     folder: Path,
-    notices: Path | None = None,
+    notices: NoticeSource = NoticeSource(),
     progress: PublishProgress | None = None,
 ) -> PublishedSite:
     """Write the whole register to a folder, after verifying the log and signing a checkpoint.
@@ -104,7 +126,7 @@ def publish_site(
     Args:
         settings: Of this machine.
         folder: To make, or to replace if this made it.
-        notices: Folder of notices; that of the settings without it.
+        notices: Where notices lie, or what they are made with.
         progress: Who follows.
 
     Raises:
@@ -120,7 +142,11 @@ def publish_site(
     progress = progress or PublishProgress()
     keep_checkpoint(settings.home / CHECKPOINT, audit.checkpoint(settings, progress.on_event))
     with open_reader(settings) as reading:
-        view, files = _register(settings, reading, policies_of(settings), SystemClock(), notices)
+        parts = settings, reading, policies_of(settings), SystemClock()
+        view, files = _register(*parts, notices.folder)
+        if (details := _details(settings, notices)) is not None:
+            _make_missing(settings, view.register(), details, notices.folder, progress)
+            view, files = _register(*parts, notices.folder)
         n_files = write_site(folder, _scanned(reading, files, progress))
         register = view.register()
     return PublishedSite(
@@ -138,10 +164,7 @@ def _register(
     clock: Clock,
     notices: Path | None,
 ) -> tuple[RegisterView, RegisterFiles]:
-    public_key = audit.signing_key_path(settings).with_suffix(PUBLIC_SUFFIX)
-    extras = HomeExtras(
-        public_key, settings.home / CHECKPOINT, notices or settings.register_notices
-    )
+    extras = _extras(settings, notices)
     view = RegisterView(
         reading,
         policies,
@@ -151,6 +174,38 @@ def _register(
         is_demonstration=is_demonstration(settings),
     )
     return view, RegisterFiles(view, HtmlRegisterPress(), extras)
+
+
+def _extras(settings: Settings, notices: Path | None) -> HomeExtras:
+    public_key = audit.signing_key_path(settings).with_suffix(PUBLIC_SUFFIX)
+    checkpoint = settings.home / CHECKPOINT
+    folder = notices or settings.register_notices
+    return HomeExtras(public_key, checkpoint, settings.cache / SHELF, folder)
+
+
+def _details(settings: Settings, notices: NoticeSource) -> NoticeDetails | None:
+    """Return what notices are made with, or None where none shall be made."""
+    from overt.adapters.files.notice_details_file import read_notice_details
+    from overt.services.check_notices import SAMPLE_DETAILS
+
+    if notices.details is not None:
+        return read_notice_details(notices.details)
+    return SAMPLE_DETAILS if is_demonstration(settings) else None
+
+
+def _make_missing(
+    settings: Settings,
+    register: Register,
+    details: NoticeDetails,
+    folder: Path | None,
+    progress: PublishProgress,
+) -> None:
+    """Make the notices, in English, of every deployment that has none and was not called off."""
+    extras = _extras(settings, folder)
+    for entry in register.entries:
+        is_held = entry.status not in {RegisterStatus.CANCELLED, RegisterStatus.NOT_HELD}
+        if is_held and not extras.notices(entry.deployment_id):
+            make_on_shelf(settings, entry.deployment_id, details, progress.on_notice)
 
 
 def _scanned(

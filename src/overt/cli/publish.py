@@ -27,6 +27,13 @@ def publish_command(
         Path | None,
         typer.Option(help="Folder that `overt notices make` made, or a folder of such folders."),
     ] = None,
+    details: Annotated[
+        Path | None,
+        typer.Option(
+            help="What the force adds, in TOML (`overt notices template`): notices are made, in"
+            " English, of each deployment that has none."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the public register: pages, tables, feed, and a signed checkpoint of the log.
@@ -36,13 +43,13 @@ def publish_command(
     listed reference, an account, a camera's address; if one is found, nothing is published and
     the exit status is 3. A deployment is in it once public notice was given, or, where the
     policy's exception allowed none, once it is over. Rehearsals are never in it, but in a
-    demonstration's home, where every page says so.
+    demonstration's home, where every page says so, and their notices are those of a sample force.
     """
-    from overt.bootstrap.register import publish_site
+    from overt.bootstrap.register import NoticeSource, publish_site
     from overt.settings import read_settings
 
     with _shown(quiet=as_json) as progress:
-        done = publish_site(read_settings(), site, notices, progress)
+        done = publish_site(read_settings(), site, NoticeSource(notices, details), progress)
     if as_json:
         typer.echo(json.dumps({"site": str(site), **asdict(done)}))
         return
@@ -69,8 +76,10 @@ def _shown(*, quiet: bool) -> Iterator[PublishProgress]:
         disable=quiet or not console.is_terminal,
     ) as progress:
         verified = progress.add_task("events verified", total=None)
+        notices = progress.add_task("files of notices made", total=None)
         written = progress.add_task("deployments written", total=None)
         yield PublishProgress(
             lambda n: progress.update(verified, completed=n),
+            lambda _: progress.advance(notices),
             lambda n, n_all: progress.update(written, completed=n, total=n_all),
         )

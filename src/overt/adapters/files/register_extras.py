@@ -20,18 +20,23 @@ _MOST_BYTES = 1 << 16
 class HomeExtras:
     """What stands beside the pages."""
 
-    def __init__(self, public_key: Path, checkpoint: Path, notices: Path | None = None) -> None:
-        """Read the list of notices.
+    def __init__(
+        self, public_key: Path, checkpoint: Path, shelf: Path, notices: Path | None = None
+    ) -> None:
+        """Read the list of notices that lie in a folder of their own.
 
         Args:
             public_key: File of the log's public key; may be missing.
             checkpoint: File of the checkpoint that was published last; may be missing.
+            shelf: Where the console keeps the notices that it makes, a folder a deployment; it
+                is looked at whenever somebody asks, and may be missing.
             notices: Folder that ``overt notices make`` made, or one of such folders; or None.
+                It goes before the shelf.
 
         Raises:
             FileUnusableError: The folder holds no notices, or a list that cannot be used.
         """
-        self._public_key, self._checkpoint = public_key, checkpoint
+        self._public_key, self._checkpoint, self._shelf = public_key, checkpoint, shelf
         self._notices = dict(_notices_in(notices)) if notices is not None else {}
 
     def public_key(self) -> str | None:
@@ -49,7 +54,7 @@ class HomeExtras:
         Args:
             deployment_id: Whose.
         """
-        return tuple(self._notices.get(deployment_id, {}))
+        return tuple(self._of(deployment_id))
 
     def notice(self, deployment_id: str, name: str) -> bytes:
         """Return one notice.
@@ -61,16 +66,23 @@ class HomeExtras:
         Raises:
             FileUnusableError: It is gone, or is not the one that was made.
         """
-        path, digest = self._notices[deployment_id][name]
         try:
+            path, digest = self._of(deployment_id)[name]
             content = path.read_bytes()
-        except OSError as error:
+        except (OSError, KeyError) as error:
             msg = f"the notice {name} cannot be read ({type(error).__name__})"
             raise FileUnusableError(msg) from error
         if hashlib.sha256(content).hexdigest() != digest:
             msg = f"the notice {name} is not the one that was made: make the notices again"
             raise FileUnusableError(msg)
         return content
+
+    def _of(self, deployment_id: str) -> dict[str, tuple[Path, str]]:
+        if deployment_id not in self._notices:
+            path = self._shelf / deployment_id.replace("/", "_") / _CONTENTS
+            if path.is_file():
+                return _listed_in(path)[1]
+        return self._notices.get(deployment_id, {})
 
 
 def keep_checkpoint(path: Path, note: str) -> None:
