@@ -1,6 +1,6 @@
 # Each target makes .venv where it is missing and installs what it needs there.
 # PYTHON=python3.12 make demo    chooses another interpreter for a new .venv.
-# make demo ONCE=1               one rehearsal and its counts, without the console; so too in CI.
+# make demo ONCE=1               a trial of three rehearsals and its report, without the console; so too in CI.
 
 PYTHON ?= python3
 VENV := .venv
