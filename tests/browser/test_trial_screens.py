@@ -12,12 +12,15 @@ from tests.unit.core import governed as g
 from tests.unit.core.planned import H1, a_plan
 from tests.unit.services.alerted import add_alert
 from tests.unit.services.test_observed_figures import decide
+from tests.web.alerts import an_alert_desk
 from tests.web.consoles import a_desk
-from tests.web.test_evaluator import with_volunteer
+from tests.web.test_evaluator import rehearsing_desk, with_volunteer
 from tests.web.test_trials import counted, trials_in
 
 from overt.adapters.audit.signing import create_signing_key
 from overt.bootstrap.audit import signing_key_path
+from overt.core.audit import AuditEvent
+from overt.core.audit_events import EventKind
 from overt.core.deployment import DeploymentKind
 from overt.core.roles import Role
 from overt.core.trial_plan import HypothesisFigure, Relation
@@ -124,3 +127,31 @@ def test_a_plan_is_registered_with_the_keyboard_alone(chromium, trial_desk):
         page.wait_for_url("**/trials/trial-*")
         assert page.locator("h1").inner_text() == "Four squares"
     assert trials_in(trial_desk)[-1].plan.faces_planned == 30_000
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_an_advice_to_suspend_and_the_form_for_pairs(chromium, tmp_path, save_screen, look):
+    """Clean by axe, and fit: operator, desk, observers; the evaluator of a rehearsal."""
+    desk = an_alert_desk(tmp_path / "live")
+    decide(desk.console.workplace, "a-1")
+    with desk.console.workplace.open() as uow:
+        details = {"status": "breached", "n_false": 9, "faces_seen": 1000}
+        details |= {"is_suspend_advised": True, "is_point_above_limit": True}
+        kind = EventKind.LIMIT_STATUS_CHANGED
+        uow.audit.append(AuditEvent(kind, desk.clock.at, "system", "d-1", details))
+        uow.commit()
+    screens = (
+        (desk, Role.OPERATOR, "/live/d-1", "advice-operator", "Suspend advised"),
+        (desk, Role.OPERATOR, "/deployments/d-1/running", "advice-desk", "Suspend advised"),
+        (desk, Role.OBSERVER, "/observe/d-1", "advice-observer", "suspend advised at"),
+        (rehearsing_desk(tmp_path / "rehearsal"), Role.EVALUATOR, "/blue/d-1", "pairs", "Put the"),
+    )
+    options = LOOKS[look]
+    for which, role, path, name, words in screens:
+        with page_of(chromium, which, role, path, **options) as (page, noted):
+            assert page.get_by_text(words).first.is_visible(), name
+            assert barriers(page) == [], name
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= options["viewport"]["width"], name
+            assert (noted.errors, noted.elsewhere) == ([], []), name
+            save_screen(page, f"{name}-{look}")

@@ -287,8 +287,13 @@ def test_nobody_is_added_while_cameras_run(desk):
 @pytest.fixture
 def rehearsing(tmp_path):
     """Return a live rehearsal in which one of two volunteers was recognised on a walk."""
+    return rehearsing_desk(tmp_path)
+
+
+def rehearsing_desk(folder):
+    """Return the same, for whoever has a folder."""
     rehearsal = replace(g.a_ready_rehearsal(), state=g.live().state)
-    desk = a_desk(tmp_path, rehearsal, replace(g.live(), deployment_id="d-2"))
+    desk = a_desk(folder, rehearsal, replace(g.live(), deployment_id="d-2"))
     desk.clock.at = g.OPENS + 10 * g.MINUTE
     with_volunteer(with_volunteer(desk), 2)
     walk = BluePass("p-1", "d-1", "v-1", "clip-1", g.OPENS, g.OPENS + g.MINUTE, "evaluator-1")
