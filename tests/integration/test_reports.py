@@ -24,6 +24,7 @@ from overt.adapters.files.report_folder import HandedFolder
 from overt.core.audit_events import EventKind
 from overt.core.transparency import leaf_hash
 from overt.errors import ReportUnreadableError, RoleForbiddenError
+from overt.evaluation.trial_queries import QUERIES
 from overt.ports.reports import ReportFile
 from overt.services.make_report import ReportWorks, make_report
 from overt.services.report_digests import DIGESTS, DOCUMENT, LOG, SIGNATURE, sha256_of
@@ -266,6 +267,44 @@ def test_files_that_are_nothing_of_the_kind(report, tmp_path, name, content):
     check = checked(tmp_path, report, {**report.files, name: content})
 
     assert name in {each.file for each in check.differences}
+
+
+NESTED = json.dumps(json.loads("[" * 500 + "]" * 500))
+
+
+@pytest.mark.parametrize(
+    "hostile", ['"\\ud800"', "NaN", "1e999", NESTED, "9" * 5000, '"=cmd()"', '{"": [{}]}']
+)
+@pytest.mark.parametrize("key", ["summary", "statements", "numbers", "trial", "made_at"])
+def test_a_hostile_document_is_named(report, tmp_path, key, hostile):
+    """Whatever stands in one of its places, it is a difference and nothing worse."""
+    document = json.loads(report.files[DOCUMENT])
+    document[key] = "here"
+    content = json.dumps(document).replace('"here"', hostile).encode()
+
+    check = checked(tmp_path, report, report.signed_again(**{DOCUMENT: content}))
+
+    assert DOCUMENT in {each.file for each in check.differences}
+
+
+ARGUMENTS = ("", ", x", ", hour 99:99", ", with", ", camera", ", ethnicity white", ", a: b", ", 1")
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+@pytest.mark.parametrize("scope", ["all", "d-1", "d-99"])
+def test_a_hostile_query_is_named(report, tmp_path, name, scope):
+    """A query of nothing that there is: the number is named, with what is wrong."""
+    queries = [f"{name}({scope}{argument})" for argument in ARGUMENTS]
+    document = json.loads(report.files[DOCUMENT])
+    document["numbers"] = {
+        f"n{at}": {"text": "1", "query": query} for at, query in enumerate([*queries, 7, None])
+    }
+    content = json.dumps(document).encode()
+
+    check = checked(tmp_path, report, report.signed_again(**{DOCUMENT: content}))
+
+    named = {each.place.split(".")[1] for each in check.differences if "numbers.n" in each.place}
+    assert {f"n{at}" for at in range(len(ARGUMENTS) + 2)} <= named
 
 
 @pytest.mark.slow

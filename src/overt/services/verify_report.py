@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from overt.core.canonical_json import parse_json
+from overt.core.canonical_json import canonical_json, parse_json
 from overt.core.differences import NOTHING, Difference, byte_difference, value_differences
 from overt.core.settled_floats import settled
 from overt.core.signed_note import parse_note
-from overt.errors import IntegrityError, ReportUnreadableError, TrialError
+from overt.errors import IntegrityError, JsonInvalidError, ReportUnreadableError, TrialError
 from overt.evaluation.trial_queries import answer
 from overt.evaluation.trial_report import ReportMade, trial_report
 from overt.services.evaluate_trial import exported_trial
@@ -131,9 +131,10 @@ def _printed(check: ReportCheck, contents: Mapping[str, bytes]) -> dict[str, Any
     """Return the document as it was handed over; None where it is none."""
     try:
         printed = parse_json(contents.get(DOCUMENT, b""))
+        canonical_json(printed)  # refuses what no report holds: NaN, half letters, a deep nest
         trial_id, version = printed["trial"]["trial_id"], printed["software_version"]
         is_report = isinstance(printed["numbers"], dict) and isinstance(printed["statements"], list)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, JsonInvalidError):
         printed, trial_id, version, is_report = None, "", "", False
     if not is_report or not isinstance(trial_id, str) or not isinstance(version, str):
         derived = "the document of a trial report"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -30,6 +31,7 @@ SERIES = (("#0b5394", "-"), ("#8a5200", "--"), ("#0a6640", "-."), ("#5c6873", ":
 
 TEXT_PT, SMALL_PT = 11.0, 9.5
 
+_ONE_AT_A_TIME = Lock()  # matplotlib's settings are those of the whole process
 _SALT = "overt trial report"
 _POINTS_PER_INCH = 72.0
 _FAMILY = ["Noto Sans", "sans-serif"]
@@ -61,7 +63,7 @@ def house_style() -> Iterator[None]:
         "axes.unicode_minus": False,
         "path.simplify": False,
     }
-    with mpl.rc_context({**plain, **fixed}), warnings.catch_warnings():
+    with _ONE_AT_A_TIME, mpl.rc_context({**plain, **fixed}), warnings.catch_warnings():
         # A letter of another script is drawn by the reader's own fonts; here it is only measured.
         warnings.filterwarnings("ignore", message="Glyph ", category=UserWarning)
         yield
