@@ -29,7 +29,8 @@ _WORD = re.compile(r"[^\s<>\"'`(){}\[\],;|]+")
 _PARTS = re.compile(r"[/=:&?#@]")
 _EDGES = ".:!?\u2026"
 _ROW_ID = re.compile(
-    r"\b(?:alert|decision|engagement|entry|pass|volunteer|secret|statement)-[0-9a-hjkmnp-tv-z]{26}\b"
+    r"\b(?:alert|decision|engagement|entry|pass|request|volunteer|secret|statement)"
+    r"-[0-9a-hjkmnp-tv-z]{26}\b"
 )
 _JSON_ESCAPES = re.compile(r'\\[nrt"/]')
 _SHORTEST, _SHORTEST_NUMBER = 4, 6
