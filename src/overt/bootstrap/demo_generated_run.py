@@ -25,6 +25,7 @@ from overt.core.adjudication import (
     OfficerVerdict,
     OperatorVerdict,
 )
+from overt.evaluation.ground_truth import PassageWatch
 from overt.services.adjudicate import adjudicate
 from overt.services.blue_passes import Walk, log_walk
 from overt.services.engage import end_engagement, engage, engagement_of_alert
@@ -58,13 +59,15 @@ class _Told:
     """What a run tells: alerts as they stand in the store, and what raised them."""
 
     on_frame: Callable[[], None]
+    truth: GroundTruth
+    watch: PassageWatch
     records: deque[AlertRecord] = field(default_factory=deque)
     truths: dict[str, bool] = field(default_factory=dict)
-    truth: GroundTruth | None = None
     subject_of: Mapping[str, str] = field(default_factory=dict)
 
     def show(self, analysed: AnalysedFrame) -> None:
         """Hold the alerts of a frame against who walked there (the ``FrameViewer`` port)."""
+        self.watch.see(analysed)
         for alert in analysed.alerts:
             self._take(alert)
         self.on_frame()
@@ -72,7 +75,7 @@ class _Told:
     def _take(self, alert: Alert) -> None:
         waiting = list(self.records)
         found = next((r for r in waiting if r.entry_id == alert.entry_id), None)
-        if found is None or self.truth is None:
+        if found is None:
             return
         self.records.remove(found)
         passage = self.truth.passage_of(alert.box_xyxy, alert.frame_index)
@@ -111,13 +114,14 @@ class GeneratedRun:
             on_frame: Called after each analysed frame.
         """
         scene = scene_of(self._settings, self._rehearsal.scene)
-        truth, told = scene.ground_truth(), _Told(on_frame)
-        told.truth, told.subject_of = truth, self._subject_of_entry()
+        truth = scene.ground_truth()
+        told = _Told(on_frame, truth, PassageWatch(truth))
+        told.subject_of = self._subject_of_entry()
         started_at = self._clock.now()
         self._run(clip_of(self._settings, self._rehearsal.scene), told)
         for alert_id, is_true in told.truths.items():
             self._decide(alert_id, is_true=is_true)
-        self._log_passes(truth, started_at)
+        self._log_passes(told, started_at)
         self._clock.go_on(_ROUND)
         end(self._workplace, OPERATOR, self._deployment_id, reason="everybody has walked")
 
@@ -191,11 +195,12 @@ class GeneratedRun:
             engagement_id = engagement_of_alert(uow, alert_id).engagement_id
         end_engagement(workplace, OFFICER_PROGRAM, engagement_id, is_leaflet_given=True)
 
-    def _log_passes(self, truth: GroundTruth, started_at: datetime) -> None:
+    def _log_passes(self, told: _Told, started_at: datetime) -> None:
         volunteers = self._volunteer_of_subject()
         notes = f"factors: {', '.join(self._rehearsal.factors)}" if self._rehearsal.factors else ""
-        for passage in truth.of_subjects(frozenset(volunteers)):
+        for passage in told.truth.of_subjects(frozenset(volunteers)):
             walk = self._walk(passage, started_at, notes)
+            walk = replace(walk, result=told.watch.result_of(passage.passage_id))
             log_walk(self._workplace, EVALUATOR, volunteers[passage.subject_id], walk)
 
     def _walk(self, passage: Passage, started_at: datetime, notes: str) -> Walk:

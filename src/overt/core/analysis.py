@@ -22,9 +22,11 @@ class AnalysedFrame:
             the frame's pixels; those outside the polygon as well.
         seen: Faces inside the zone with their tracks.
         alerts: Alerts raised with this frame.
+        searched: Ids of the tracks that were searched with this frame, alert or not; kept nowhere.
     """
 
     frame: Frame
     found: Detections
     seen: tuple[TrackedFace, ...]
     alerts: tuple[Alert, ...]
+    searched: frozenset[int] = frozenset()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from overt.evaluation.recognition_figures import PassResult
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from overt.core.analysis import AnalysedFrame
     from overt.core.passage import GroundTruth, Passage
 
 
@@ -73,6 +76,51 @@ class ScoredRehearsal:
     def n_recognised(self) -> int:
         """Return the number of recognition opportunities with at least one true alert."""
         return len(self.recognition_opportunities) - len(self.missed_opportunities)
+
+
+class PassageWatch:
+    """How far the machine came with each passage, as it looks on frame by frame.
+
+    It tells why a passage was missed: nothing was followed, nothing was good enough to be
+    searched, or it was searched in vain. Only a rehearsal can know (R-46).
+    """
+
+    def __init__(self, truth: GroundTruth) -> None:
+        """Begin before the first frame.
+
+        Args:
+            truth: Every passage of the rehearsal.
+        """
+        self._truth = truth
+        self._captured: set[str] = set()
+        self._searched: set[str] = set()
+
+    def see(self, analysed: AnalysedFrame) -> None:
+        """Take note of a frame.
+
+        Args:
+            analysed: The frames in their order, of one camera.
+        """
+        for face in analysed.seen:
+            is_searched = face.track.track_id in analysed.searched
+            if not (face.is_newly_confirmed or is_searched):
+                continue
+            passage = self._truth.passage_of(face.box_xyxy, analysed.frame.index)
+            if passage is not None:
+                self._captured.add(passage.passage_id)
+                if is_searched:
+                    self._searched.add(passage.passage_id)
+
+    def result_of(self, passage_id: str) -> PassResult:
+        """Return how far the machine came with a passage.
+
+        Args:
+            passage_id: Of the rehearsal.
+        """
+        if passage_id in self._searched:
+            return PassResult.COMPARED
+        is_captured = passage_id in self._captured
+        return PassResult.REJECTED if is_captured else PassResult.NOT_CAPTURED
 
 
 def score_rehearsal(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from overt.core.canonical_json import JsonValue
     from overt.core.deployment import Deployment
     from overt.core.roles import Actor
+    from overt.evaluation.recognition_figures import PassResult
     from overt.ports.store import UnitOfWork
     from overt.services.workplace import Workplace
 
@@ -38,12 +39,15 @@ class Walk:
         started_at: Aware UTC.
         stopped_at: Aware UTC, after the start, not ahead of now.
         notes: Subject, system and environment factors (R-46); may be blank.
+        result: How far the machine came, where somebody watched: not captured, rejected or
+            compared; None where nobody knows.
     """
 
     camera_id: str
     started_at: datetime
     stopped_at: datetime
     notes: str = ""
+    result: PassResult | None = None
 
 
 def start_pass(
@@ -137,7 +141,7 @@ def log_walk(workplace: Workplace, actor_id: str, volunteer_id: str, walk: Walk)
 
         ended = _decided(uow, actor_id, deployment_id, now, decide)
         uow.passes.add(ended)
-        _log(workplace, uow, ended, actor_id, now)
+        _log(workplace, uow, ended, actor_id, now, result=walk.result)
         uow.commit()
     return ended
 
@@ -205,7 +209,13 @@ def _require_free_time(uow: UnitOfWork, blue_pass: BluePass, walk: Walk, now: da
 
 
 def _log(
-    workplace: Workplace, uow: UnitOfWork, blue_pass: BluePass, actor_id: str, now: datetime
+    workplace: Workplace,
+    uow: UnitOfWork,
+    blue_pass: BluePass,
+    actor_id: str,
+    now: datetime,
+    *,
+    result: PassResult | None = None,
 ) -> None:
     until = blue_pass.stopped_at
     details: dict[str, JsonValue] = {
@@ -216,6 +226,8 @@ def _log(
         "stopped_at": None if until is None else until.isoformat(),
         "factors": _factors(workplace, uow, blue_pass),
     }
+    if result is not None:
+        details["result"] = result.value
     kind = EventKind.BLUE_PASS_LOGGED
     uow.audit.append(AuditEvent(kind, now, actor_id, blue_pass.deployment_id, details))
 

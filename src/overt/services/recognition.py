@@ -115,11 +115,13 @@ class Recogniser:
             seen, ended = self._track(instant, found)
             chosen = [c for f in instant for c in self._choose(f, seen[f.camera_id])]
             self._shots.embed(chosen)
-            alerts = self._search(chosen)
+            ready = [candidature for candidature in chosen if candidature.shots.is_ready]
+            alerts = self._search(ready)
             self._end(ended)
             for frame in instant:
                 own = tuple(a for a in alerts if a.camera_id == frame.camera_id)
-                yield AnalysedFrame(frame, found[id(frame)], seen[frame.camera_id], own)
+                searched = _searched(ready, frame)
+                yield AnalysedFrame(frame, found[id(frame)], seen[frame.camera_id], own, searched)
 
     def finish(self) -> None:
         """End every track and verify that no template is left.
@@ -190,8 +192,7 @@ class Recogniser:
     def _choose(self, frame: Frame, seen: Sequence[TrackedFace]) -> list[Candidature]:
         return self._shots.choose(self._lane(frame.camera_id), frame, seen)
 
-    def _search(self, chosen: Sequence[Candidature]) -> list[Alert]:
-        ready = [candidature for candidature in chosen if candidature.shots.is_ready]
+    def _search(self, ready: Sequence[Candidature]) -> list[Alert]:
         probes = [self._probe(candidature) for candidature in ready]
         results = search(
             probes,
@@ -268,6 +269,10 @@ class Recogniser:
                 TemplateLedger(),
             )
         return self._lanes[camera_id]
+
+
+def _searched(ready: Sequence[Candidature], frame: Frame) -> frozenset[int]:
+    return frozenset(each.face.track.track_id for each in ready if each.frame is frame)
 
 
 def _check_pack(gallery: Gallery, models: FaceModels) -> None:

@@ -1,7 +1,12 @@
+from types import SimpleNamespace
+
 import numpy as np
 
+from overt.core.analysis import AnalysedFrame
 from overt.core.passage import GroundTruth, Passage
-from overt.evaluation.ground_truth import RehearsalAlert, score_rehearsal
+from overt.core.tracking import TrackedFace
+from overt.evaluation.ground_truth import PassageWatch, RehearsalAlert, score_rehearsal
+from overt.evaluation.recognition_figures import PassResult
 
 LEFT, RIGHT, AWAY = (0, 0, 10, 20), (100, 0, 110, 20), (50, 50, 60, 70)
 
@@ -62,3 +67,34 @@ def test_a_watchlist_without_passages_has_no_opportunities() -> None:
     scored = score_rehearsal([], TRUTH, frozenset({"zoe"}))
     assert (scored.n_recognition_opportunities, scored.missed_opportunities) == (0, ())
     assert scored.n_passages == 4
+
+
+def a_look(index: int, *faces: tuple[tuple[int, ...], bool, bool]) -> AnalysedFrame:
+    """Return a frame with faces: box, whether it confirmed its track, whether it was searched."""
+    seen = tuple(
+        TrackedFace(
+            track=SimpleNamespace(track_id=number),
+            box_xyxy=np.array(box, np.float32),
+            score=0.9,
+            landmarks_xy=np.zeros((5, 2), np.float32),
+            is_newly_confirmed=is_confirmed,
+        )
+        for number, (box, is_confirmed, _) in enumerate(faces)
+    )
+    searched = frozenset(number for number, (_, _, searched) in enumerate(faces) if searched)
+    return AnalysedFrame(SimpleNamespace(index=index), None, seen, (), searched)
+
+
+def test_it_is_known_how_far_the_machine_came_with_each_passage() -> None:
+    """R-46: searched, followed only, or never confirmed; a face of nobody's is left out."""
+    watch = PassageWatch(TRUTH)
+    watch.see(a_look(0, (LEFT, True, False), (RIGHT, True, False), (AWAY, True, True)))
+    watch.see(a_look(1, (LEFT, False, True), (RIGHT, False, False)))
+    watch.see(a_look(10, (LEFT, False, False)))
+
+    assert {each: watch.result_of(each) for each in ("p1", "p2", "p3", "p4")} == {
+        "p1": PassResult.COMPARED,
+        "p2": PassResult.REJECTED,
+        "p3": PassResult.NOT_CAPTURED,
+        "p4": PassResult.NOT_CAPTURED,
+    }

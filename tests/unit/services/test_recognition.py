@@ -89,6 +89,16 @@ class TestWhoRaisesAnAlert:
         ((bin_, count),) = recogniser.counts.score_histogram.items()
         assert (bin_ < 50, count) == (True, 1)
 
+    def test_a_frame_tells_which_tracks_were_searched_with_it(self):
+        """An unlisted person's too, with the second shot in frame 5; only a rehearsal looks."""
+        searched = [
+            (each.frame.index, each.searched)
+            for each in a_recogniser().analyse(a_walk(FakeFace(100, 100, BERTA)))
+            if each.searched
+        ]
+        ((index, (track_id,)),) = searched
+        assert (index, track_id) == (5, 1)
+
     def test_of_two_people_the_listed_one(self):
         """With both in the picture, only Anna's track raises an alert."""
         faces = FakeFace(100, 100, BERTA), FakeFace(300, 100, ANNA)

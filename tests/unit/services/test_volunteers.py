@@ -27,6 +27,7 @@ from overt.errors import (
     RoleForbiddenError,
     WrongStateError,
 )
+from overt.evaluation.recognition_figures import PassResult
 from overt.services.approve_watchlist import approve_one_entry, approve_watchlist
 from overt.services.blue_passes import Walk, log_walk, open_pass, start_pass, stop_pass
 from overt.services.check_freshness import check_freshness
@@ -252,6 +253,18 @@ def test_the_log_holds_the_factors_of_the_policys_list_and_nothing_else_of_the_n
     log_walk(workplace, "evaluator-1", volunteer_id, walk)
 
     assert events_of(workplace)[-1].details["factors"] == ("head_turned", "glasses")
+    assert "result" not in events_of(workplace)[-1].details
+
+
+def test_the_log_tells_how_far_the_machine_came_where_somebody_watched():
+    """R-44: why a pass was missed can only be told by who watched it."""
+    workplace, volunteer_id = walking()
+    workplace.clock.at += HOUR
+    times = BUILT_AT + MINUTE, BUILT_AT + 2 * MINUTE
+    walk = Walk("north-camera", *times, result=PassResult.REJECTED)
+    log_walk(workplace, "evaluator-1", volunteer_id, walk)
+
+    assert events_of(workplace)[-1].details["result"] == "rejected"
 
 
 def test_a_pass_is_typed_in_afterwards():
