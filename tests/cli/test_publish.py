@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.cli.deploying import set_up
+from tests.cli.deploying import authorised, set_up
+from tests.cli.test_notices import DETAILS
 
 from overt.adapters.files.site_folder import MARK
 from overt.bootstrap import demo, register
@@ -26,7 +27,7 @@ def test_a_register_is_written_and_replaced(overt, home, tmp_path):
     second = overt("publish", "--site", str(site), "--json")
 
     assert first.status == 0, first.err
-    assert "0 deployments, 0 with figures published" in first.out
+    assert "deployments: 0, published records: 0" in first.out
     told = json.loads(second.out)
     files = {str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()}
     assert told["n_files"] == len(files) - 1
@@ -82,3 +83,23 @@ def test_a_demonstration_is_known_by_its_mark(home):
     assert not register.is_demonstration(Settings(home=home))
     (home / demo._MARK).write_text("")
     assert register.is_demonstration(Settings(home=home))
+
+
+@pytest.mark.slow
+def test_an_announced_deployment_is_published_with_its_notices(overt, home, tmp_path):
+    """R-60: not before its public notice; made by the way, once, and offered on its page."""
+    name = authorised(overt, tmp_path)
+    (tmp_path / "details.toml").write_text(DETAILS, encoding="utf-8")
+    site, options = tmp_path / "site", ("--details", str(tmp_path / "details.toml"))
+    before = overt("publish", "--site", str(site), *options)
+    assert "deployments: 0" in before.out
+    overt("deployment", "announce", name, "--as", "ap-1", "--where", "https://force.example")
+
+    done = overt("publish", "--site", str(site), *options)
+
+    assert "deployments: 1" in done.out, done.err
+    page = (site / "deployments" / f"{name}.html").read_text(encoding="utf-8")
+    poster = f"notices/{name}/en/poster-a4.pdf"
+    assert f'href="../{poster}"' in page
+    assert (site / poster).read_bytes().startswith(b"%PDF")
+    assert "192.0.2" not in page

@@ -53,9 +53,10 @@ def publish_command(
     if as_json:
         typer.echo(json.dumps({"site": str(site), **asdict(done)}))
         return
-    what = "deployments and rehearsals" if done.is_demonstration else "deployments"
-    typer.echo(f"{done.n_files:,} files in {site}: {done.n_deployments:,} {what}, ", nl=False)
-    typer.echo(f"{done.n_records:,} with figures published; begin with {site / 'index.html'}")
+    what = "rehearsals and deployments" if done.is_demonstration else "deployments"
+    typer.echo(f"{done.n_files:,} files in {site}")
+    typer.echo(f"{what}: {done.n_deployments:,}, published records: {done.n_records:,}")
+    typer.echo(f"begin with {site / 'index.html'}")
 
 
 @contextmanager

@@ -229,6 +229,39 @@ def test_what_somebody_wrote_is_text():
     assert _escaped(bad) in written["deployments/d-pub.html"].decode()
 
 
+def test_questions_stand_with_their_answers():
+    """Unedited; one that was withdrawn tells when, in place of its words."""
+    record = json.loads(text_of_record(PUBLISHED, statements=()))
+    at, digest = "2026-03-03T12:00:00Z", "d" * 64
+    record["questions"] = [
+        {
+            "asked_at": at,
+            "sha256": digest,
+            "text": "Why <here>?",
+            "answers": [{"answered_at": at, "sha256": digest, "text": "Because of it"}],
+        },
+        {"asked_at": at, "sha256": digest, "withdrawn_at": "2026-03-04T09:00:00Z", "answers": []},
+    ]
+    register = a_register()
+    register.add(PUBLISHED, json.dumps(record))
+
+    page = register.page("deployments/d-pub.html")
+
+    assert page.index("Why &lt;here&gt;?") < page.index("Because of it")
+    assert "Withdrawn by its author on 2026-03-04T09:00:00Z" in page
+    assert page.count("Question of an observer") == 2
+    assert page.count("Answer of the force") == 1
+
+
+def test_requests_are_told_in_numbers():
+    """All of them are there on the first day, as nought."""
+    page = a_register().page("requests.html")
+
+    assert "Answered in time" in page
+    assert page.count("<dd>0</dd>") == 9
+    assert "Numbers below 5 are withheld" in page
+
+
 def test_a_table_cell_is_no_formula():
     """A place that begins with a sign of formulas is marked as text."""
     deployment = at_places(PUBLISHED, "=HYPERLINK(1)")
@@ -390,6 +423,9 @@ def test_a_demonstration_shows_rehearsals_and_says_so_on_every_page():
     page = written["deployments/d-reh.html"].decode()
     assert "this is what it showed" in page
     assert 'data-column="volunteers"' in page
+    assert "How often was it wrong" not in page
+    assert 'data-column="alerts"' not in page
+    assert "figures to come" not in page
     assert "records/d-reh.json" not in written
     assert json.loads(written["records.json"])["records"] == []
 

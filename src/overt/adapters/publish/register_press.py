@@ -45,6 +45,21 @@ _ON_PAGE = tuple(
     for group, rows in _GROUPS
     if group.value != "False alerts"  # they stand side by side above
 )
+_REHEARSED = frozenset(
+    {
+        *("deployment_id", "kind", "started", "ended", "duration_h", "note", "watchlist_size"),
+        *("threshold", "model_pack", "model_pack_digest", "operating_point_digest", "policy_hash"),
+        *("faces_seen", "faces_seen_method", "searches", "volunteers", "blue_passes"),
+        *("blue_alerts", "true_recognition_rate", "purged_at"),
+    }
+)
+"""What a rehearsal has figures of: its alerts are about volunteers, and no others count."""
+
+_OF_REHEARSAL = tuple(
+    (group, shown)
+    for group, rows in _ON_PAGE
+    if (shown := tuple(column for column in rows if column.name in _REHEARSED))
+)
 
 
 class HtmlRegisterPress:
@@ -200,7 +215,7 @@ class HtmlRegisterPress:
             story=story_of(detail),
             cells=cells_of(record) if record else {},
             columns={column.name: column for column in COLUMNS},
-            groups=_ON_PAGE,
+            groups=_OF_REHEARSAL if detail.entry.is_rehearsal else _ON_PAGE,
             equality=record.get("equality"),
         )
 
