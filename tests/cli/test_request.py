@@ -51,6 +51,7 @@ def test_a_letter_goes_its_whole_way(desk, tmp_path):
     assert len(added["receipt"]) == 23
     assert "receipt_sha256" not in added
     assert name in listed.out
+    assert added["due_at"][:10] in listed.out
     assert max(map(len, listed.out.splitlines())) <= 80
     assert "Anna" not in listed.out
     assert "I am Anna Example" in shown.out

@@ -8,7 +8,15 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 
-from overt.web.rate_limit import AT_ONCE, OF_SESSION, OF_SIGN_IN, Buckets, Limit, RateLimit
+from overt.web.rate_limit import (
+    AT_ONCE,
+    OF_ASKING,
+    OF_SESSION,
+    OF_SIGN_IN,
+    Buckets,
+    Limit,
+    RateLimit,
+)
 
 
 class Hand:
@@ -73,6 +81,30 @@ def test_sign_ins_from_one_address_are_few():
 
     assert statuses[-2:] == [200, 429]
     assert client.get("/sign-in").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("addresses", "is_one"),
+    [
+        (("192.0.2.7", "192.0.2.8"), False),
+        (("2001:db8::1", "2001:db8::ffff:1"), True),
+        (("2001:db8:0:1::1", "2001:db8:0:2::1"), False),
+        (("::ffff:192.0.2.7", "::ffff:192.0.2.8"), False),
+        (("unknown", "unknown"), True),
+    ],
+)
+def test_a_household_asks_as_one(addresses, is_one):
+    """Of version 6, whoever has one address may take any of 2^64."""
+
+    async def answers(scope, receive, send) -> None:
+        await PlainTextResponse("here")(scope, receive, send)
+
+    limit = RateLimit(answers, Buckets(Hand()))
+    first, second = (TestClient(limit, client=(address, 1)) for address in addresses)
+    statuses = [first.post("/public/ask").status_code for _ in range(int(OF_ASKING.at_once))]
+
+    assert statuses == [200] * int(OF_ASKING.at_once)
+    assert second.post("/public/complain").status_code == (429 if is_one else 200)
 
 
 def test_ways_to_the_forces_own_service_from_one_address_are_few():

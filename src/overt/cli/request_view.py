@@ -79,7 +79,9 @@ def table_of(requests: Iterable[PublicRequest], now: datetime) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table("what", "stands", "due", "days", box=SIMPLE_HEAD)
+    table = Table("what", "stands", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("due", no_wrap=True, min_width=10)
+    table.add_column("days", justify="right", no_wrap=True)
     table.add_column("request", overflow="fold", no_wrap=True)
     for each in requests:
         left = each.time_left(now)

@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_BUCKETS = 20_000
 _STATUS = 429
+_HOUSEHOLD_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class RateLimit:
         of_strangers = _OF_STRANGERS.get((request.method, request.scope["path"]))
         if of_strangers is not None:
             bucket, limit = of_strangers
-            waits.append(self._buckets.take(f"{bucket} {address}", limit))
+            waits.append(self._buckets.take(f"{bucket} {_network_of(address)}", limit))
         return max(waits)
 
 
@@ -197,6 +199,17 @@ def _session_of(request: Request) -> str:
     """Return what tells sessions apart, without their tokens; blank where none is shown."""
     token = shown_token(request)
     return "" if token is None else sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _network_of(address: str) -> str:
+    """Return what one household has: an address, or all those of version 6 that it may take."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped is not None:
+        return address
+    return str(ip_network((found, _HOUSEHOLD_BITS), strict=False))
 
 
 def _too_many(request: Request, wait_s: float) -> Response:
