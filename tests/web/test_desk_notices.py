@@ -50,7 +50,7 @@ def desk_with(tmp_path, deployment, press=None):
 @pytest.fixture
 def desk(tmp_path):
     """Return a console with a deployment whose signs stand and are not planned."""
-    return desk_with(tmp_path, g.with_signs())
+    return desk_with(tmp_path, replace(g.with_signs(), sign_plan=()))
 
 
 def deployment_of(desk):
