@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
 from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.evaluation.deployment_count import count_deployment
@@ -30,7 +32,16 @@ DONE = frozenset({_S.ENDED, _S.PURGED, _S.PUBLISHED})
 """States in which a deployment has run to its end."""
 
 _NEVER = frozenset({_S.REFUSED, _S.CANCELLED})
-_READ_AT_ONCE = 1000
+_COUNTED = frozenset(
+    {
+        EventKind.MINUTE_COUNTED,
+        EventKind.ALERT_RAISED,
+        EventKind.ALERT_DECIDED,
+        EventKind.VOLUNTEER_CONSENTED,
+        EventKind.BLUE_PASS_LOGGED,
+    }
+)
+_READ_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +128,47 @@ class TrialProgress:
         return self.trial.deployment_kind is DeploymentKind.REHEARSAL
 
 
-def trial_progress(uow: UnitOfWork, trial_id: str) -> TrialProgress:
+class CountedEvents:
+    """The events that are counted, of every deployment; each is read once, whoever looks."""
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._lock = threading.Lock()
+        self._next_seq = 0
+        self._found: dict[str, list[AuditEvent]] = {}
+
+    def of(self, uow: UnitOfWork, deployment_id: str) -> tuple[AuditEvent, ...]:
+        """Return the events of a deployment up to now, oldest first.
+
+        Args:
+            uow: An open unit of work.
+            deployment_id: Whose.
+
+        Raises:
+            AuditChainBrokenError: A line was changed.
+        """
+        with self._lock:  # one reads, the others wait for what it finds
+            self._read_on(uow)
+            return tuple(self._found.get(deployment_id, ()))
+
+    def _read_on(self, uow: UnitOfWork) -> None:
+        wanted, end = AuditSearch(kinds=_COUNTED), uow.audit.size()
+        after = self._next_seq - 1
+        while logged := uow.audit.search(wanted, after=after, before=end, limit=_READ_AT_ONCE):
+            for each in reversed(logged):
+                self._found.setdefault(each.event.deployment_id or "", []).append(each.event)
+            after = logged[0].seq
+            self._next_seq = after + 1
+        self._next_seq = max(self._next_seq, end)
+
+
+def trial_progress(uow: UnitOfWork, trial_id: str, counted: CountedEvents) -> TrialProgress:
     """Return how far a trial has come.
 
     Args:
         uow: An open unit of work.
         trial_id: Which.
+        counted: Remembers what was read before.
 
     Raises:
         RecordNotFoundError: There is no such trial.
@@ -131,7 +177,7 @@ def trial_progress(uow: UnitOfWork, trial_id: str) -> TrialProgress:
     """
     trial = trial_of(uow, trial_id)
     members = tuple(
-        MemberProgress(deployment, counts_of(_events(uow, deployment.deployment_id)))
+        MemberProgress(deployment, counts_of(counted.of(uow, deployment.deployment_id)))
         for deployment in members_of(uow, trial)
     )
     return TrialProgress(trial, members, _sum(m.counts for m in members), _addable(uow, trial))
@@ -163,16 +209,6 @@ def _counts(figures: DeploymentFigures) -> Counts:
 def _sum(counts: Iterable[Counts]) -> Counts:
     found = list(counts)
     return Counts(**{name: sum(getattr(one, name) for one in found) for name in Counts.__slots__})
-
-
-def _events(uow: UnitOfWork, deployment_id: str) -> list[AuditEvent]:
-    wanted = AuditSearch(deployment_id=deployment_id)
-    found: list[AuditEvent] = []
-    after = -1
-    while logged := uow.audit.search(wanted, after=after, limit=_READ_AT_ONCE):
-        found += [each.event for each in reversed(logged)]
-        after = logged[0].seq
-    return found
 
 
 def _addable(uow: UnitOfWork, trial: Trial) -> tuple[Deployment, ...]:

@@ -15,6 +15,7 @@ from overt.bootstrap.register import register_of
 from overt.core.audit_events import EventKind
 from overt.services.live_figures import LiveFigures
 from overt.services.observed_figures import ObservedFigures
+from overt.services.trial_progress import CountedEvents
 from overt.services.view_preview import PreviewLooks
 from overt.web.access import guard
 from overt.web.api.router import router as api_router
@@ -172,6 +173,7 @@ def create_app(console: Console) -> FastAPI:
     app.state.register = register_of(
         console.settings, console.reading, console.workplace.policies, console.workplace.clock
     )
+    app.state.counted = CountedEvents()
     app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
     app.add_middleware(RateLimit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from overt.core.deployment import DeploymentKind
@@ -13,7 +13,7 @@ from overt.core.trial_plan import plan_from
 from overt.services.add_to_trial import add_to_trial
 from overt.services.end_trial import end_trial
 from overt.services.register_trial import register_trial
-from overt.services.trial_progress import trial_progress
+from overt.services.trial_progress import CountedEvents, trial_progress
 from overt.services.view_trials import trials_of
 from overt.web.access import allow
 from overt.web.api.answers import After, Document, Id, Limit, Page, document, page_of
@@ -87,10 +87,11 @@ def register(console: OfConsole, person: OfPerson, wanted: TrialWanted) -> Docum
 
 @router.get("/trials/{trial_id}")
 @allow(*READERS)
-def show(console: OfConsole, trial_id: Id) -> Document:
+def show(request: Request, console: OfConsole, trial_id: Id) -> Document:
     """Show a trial with its plan, and each deployment's counts so far."""
+    counted: CountedEvents = request.app.state.counted
     with console.reading() as uow:
-        progress = trial_progress(uow, trial_id)
+        progress = trial_progress(uow, trial_id, counted)
     members = [
         {
             "deployment_id": member.deployment.deployment_id,

@@ -15,7 +15,7 @@ from overt.errors import RequestInvalidError
 from overt.services.add_to_trial import add_to_trial
 from overt.services.end_trial import end_trial
 from overt.services.register_trial import register_trial
-from overt.services.trial_progress import trial_progress
+from overt.services.trial_progress import CountedEvents, trial_progress
 from overt.services.view_trials import trials_of
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of
@@ -177,8 +177,9 @@ def _page(
     error: TrialError | None = None,
 ) -> Response:
     console = console_of(request)
+    counted: CountedEvents = request.app.state.counted
     with console.reading() as uow:
-        progress = trial_progress(uow, trial_id)
+        progress = trial_progress(uow, trial_id, counted)
     problem, status = refusal_of(error)
     return pages_of(request).show(
         request,
