@@ -232,6 +232,22 @@ def test_notices_are_made_looked_at_and_fetched(desk):
     assert event.details["languages"] == ("en", "cy")
 
 
+def test_notices_of_one_site_of_several(tmp_path):
+    """The form offers the sites; the notices name the one that was chosen."""
+    application = g.an_application(sites=(g.a_site("north"), g.a_site("south")))
+    press = FakePress()
+    desk = desk_with(tmp_path, g.with_watchlist(g.authorised(application)), press)
+    with desk.browser(Role.APPLICANT) as browser:
+        send(browser, f"{N}/details", DETAILS)
+        page = browser.get(f"{N}/made").text
+        plan = browser.get(f"{N}/plan").text
+        made(desk, browser, site="south")
+
+    assert '<option value="south">' in page
+    assert 'name="plan.site"' in plan
+    assert [place.place for place in press.printed[0][0].places] == ["The square, south"]
+
+
 @pytest.mark.parametrize("name", ["../store.db", "cy/../../x", "en/poster-a2.exe", "notices"])
 def test_no_other_file_is_sent(desk, name):
     """Only what the list of the notices names."""

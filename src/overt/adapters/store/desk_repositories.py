@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import true
+from sqlalchemy import select, true
 
 from overt.adapters.store import schema
 from overt.adapters.store.keyed_rows import KeyedRows
@@ -112,6 +112,7 @@ class SqlPapers:
         Args:
             transaction: Of the unit of work.
         """
+        self._transaction = transaction
         self._papers = KeyedRows(transaction, _PAPERS)
         self._reviewed = KeyedRows(transaction, _REVIEWED)
 
@@ -125,8 +126,10 @@ class SqlPapers:
 
     def latest(self) -> NoticePapers | None:
         """Return what was saved last, for any deployment; None before the first."""
-        every = self._papers.where(true(), by=schema.notice_papers.c.saved_at)
-        return every[-1] if every else None
+        table = schema.notice_papers
+        newest = (table.c.saved_at.desc(), table.c.deployment_id.desc())
+        row = self._transaction.row(select(*_PAPERS.columns).order_by(*newest).limit(1))
+        return None if row is None else _PAPERS.record(row)
 
     def save(self, papers: NoticePapers) -> None:
         """Add or replace one.
