@@ -120,14 +120,17 @@ def trial_figures(log: TrialLog) -> TrialFigures:
         EvaluationDataInvalidError: An event is not written as expected.
     """
     own = log.own_list_kind
-    with written_as_known(f"the figures of {log.trial.trial_id}"):
-        facts = tuple(
-            deployment_facts(name, number, events)
-            for number, (name, events) in enumerate(log.events.items(), start=1)
-        )
+    facts = written_as_known(f"the figures of {log.trial.trial_id}", lambda: _facts(log))
     parts = tuple(Scope(each.deployment_id, (each,), own) for each in facts)
     is_rehearsal = log.trial.deployment_kind is DeploymentKind.REHEARSAL
     return TrialFigures(Scope(ALL, facts, own), parts, is_rehearsal)
+
+
+def _facts(log: TrialLog) -> tuple[DeploymentFacts, ...]:
+    return tuple(
+        deployment_facts(name, number, events)
+        for number, (name, events) in enumerate(log.events.items(), start=1)
+    )
 
 
 def decision_times(alerts: Iterable[AlertFacts], step: Step) -> list[float]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from overt.core.audit import FIRST_PREVIOUS_HASH, broken
 from overt.core.audit_events import EventKind
@@ -15,11 +14,13 @@ from overt.core.watchlist import ListKind
 from overt.errors import EvaluationDataInvalidError, FiguresDifferError, RecordNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from overt.core.audit import AuditEvent, LoggedEvent
     from overt.core.trial import Trial
+
+_Found = TypeVar("_Found")
 
 ALL = "all"
 """The scope of a figure that counts every deployment of the trial."""
@@ -71,21 +72,18 @@ class TrialLog:
                 yield from (each for each in self.events[deployment_id] if each.kind in kinds)
 
 
-@contextmanager
-def written_as_known(what: str) -> Iterator[None]:
-    """Let nothing out of a block but coded errors, where an event is not written as expected.
+def written_as_known(what: str, work: Callable[[], _Found]) -> _Found:
+    """Return what some work gives; a coded error where an event is not written as expected.
 
     Args:
-        what: What is being worked out.
-
-    Yields:
-        Nothing: the block runs.
+        what: What is worked out.
+        work: Reads events.
 
     Raises:
         EvaluationDataInvalidError: A field is missing, or is of a kind or value that is unknown.
     """
     try:
-        yield
+        return work()
     except (KeyError, TypeError, ValueError) as error:
         msg = f"{what}: an event of the log is not written as this release writes it"
         raise EvaluationDataInvalidError(msg) from error
@@ -114,8 +112,8 @@ def trial_log(logged: Iterable[LoggedEvent], trial_id: str) -> TrialLog:
             of_trials.append(last)
         if last.event.deployment_id is not None:
             by_deployment.setdefault(last.event.deployment_id, []).append(last.event)
-    with written_as_known(f"the trial {trial_id}"):
-        found = [each for each in trials_in(of_trials) if each.trial_id == trial_id]
+    trials = written_as_known(f"the trial {trial_id}", lambda: trials_in(of_trials))
+    found = [each for each in trials if each.trial_id == trial_id]
     if not found or last is None:
         msg = f"the log has no trial {trial_id}"
         raise RecordNotFoundError(msg, key=trial_id)

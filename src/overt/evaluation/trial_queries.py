@@ -276,6 +276,6 @@ def answer(query: str, log: TrialLog) -> Entry:
     if asked.name not in QUERIES:
         msg = f"expected a query of the table, found {asked.name}"
         raise EvaluationDataInvalidError(msg)
-    with written_as_known(query):
-        found = QUERIES[asked.name].answer(log, asked.scope, asked.argument or "")
+    work, scope, argument = QUERIES[asked.name].answer, asked.scope, asked.argument or ""
+    found = written_as_known(query, lambda: work(log, scope, argument))
     return number_entry(asked, found, log.trial.plan.seed)
