@@ -27,12 +27,15 @@ from overt.errors import (
 )
 from overt.evaluation.deployment_count import count_deployment
 from overt.evaluation.equality import equality_from
+from overt.services.answer_question import answer_question
+from overt.services.ask_question import ask_question
 from overt.services.count_equality import log_equality
 from overt.services.engage import end_engagement, engage_on_grounds, engagement_of_alert
 from overt.services.file_statement import file_statement
 from overt.services.find_events import events_of_deployment
 from overt.services.go_live import end
 from overt.services.publish_record import WITHHELD, figures_of, publish_record, record_of
+from overt.services.withdraw_message import withdraw_message
 
 K = EventKind
 
@@ -341,3 +344,18 @@ def test_observers_statements_are_published_unedited():
     document = json.loads(publish_record(workplace, "evaluator-1", "d-1"))
 
     assert [one["text"] for one in document["statements"]] == ["I was told of N-77."]
+
+
+def test_questions_and_answers_are_published_with_the_record():
+    """R-64: as they were written; of one that was withdrawn, that there was one, and when."""
+    workplace = a_run()
+    kept = ask_question(workplace, "observer-1", "d-1", "Who chose the square?")
+    gone = ask_question(workplace, "observer-1", "d-1", "A slip")
+    answer_question(workplace, "applicant-1", kept.message_id, "The application says.")
+    withdraw_message(workplace, "observer-1", gone.message_id)
+    first, second = json.loads(publish_record(workplace, "evaluator-1", "d-1"))["questions"]
+
+    assert first["text"] == "Who chose the square?"
+    assert [each["text"] for each in first["answers"]] == ["The application says."]
+    assert "text" not in second
+    assert second["withdrawn_at"] == second["asked_at"]
