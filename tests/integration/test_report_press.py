@@ -9,16 +9,20 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import typst
 from pypdf import PdfReader
 from tests.integration.trial_documents import ARABIC, HOSTILE, a_document, a_figure
 
 from overt.adapters.reports.figures import figure_svg
+from overt.adapters.reports.paper import _compiled
 from overt.adapters.reports.press import FolderPress
+from overt.errors import TypesettingFailedError
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = """
@@ -275,3 +279,22 @@ def test_the_paper_bears_the_time_of_its_log(files):
     """Not that of the machine."""
     created = PdfReader(io.BytesIO(files["report.pdf"])).metadata.creation_date
     assert created.isoformat() == "2026-03-09T17:00:00+00:00"
+
+
+class RefusingCompiler:
+    """A typesetter that refuses, or warns."""
+
+    def __init__(self, *warnings):
+        self.warnings = warnings
+
+    def compile_with_warnings(self, **_):
+        if not self.warnings:
+            raise typst.TypstError("no such font")
+        return b"%PDF", list(self.warnings)
+
+
+@pytest.mark.parametrize("compiler", [RefusingCompiler(), RefusingCompiler(UserWarning("odd"))])
+def test_a_page_with_a_problem_is_not_handed_out(compiler):
+    """A warning of the typesetter is one: a letter may be missing."""
+    with pytest.raises(TypesettingFailedError, match="the report: the typesetter"):
+        _compiled(compiler, datetime(2026, 3, 9, tzinfo=UTC))

@@ -260,6 +260,26 @@ def test_missing_and_further_files_are_named(report, tmp_path):
     assert (DIGESTS, "tables/misses.csv") in found
 
 
+def test_a_report_without_its_log_is_not_checked(report, tmp_path):
+    """Nothing can be derived; that the log is missing comes first."""
+    files = {name: content for name, content in report.files.items() if name != LOG}
+
+    first = checked(tmp_path, report, files).differences[0]
+
+    assert first.text() == "log.jsonl: printed nothing, derived the log of the trial"
+
+
+def test_a_trial_that_the_log_does_not_know(report, tmp_path):
+    """Its identifier is named, and that the log has none of it."""
+    content = report.files[DOCUMENT].replace(b'"trial_id": "t-1"', b'"trial_id": "t-7"')
+
+    first = checked(tmp_path, report, report.signed_again(**{DOCUMENT: content})).differences[0]
+
+    assert first.text() == (
+        "report.json, trial.trial_id: printed 't-7', derived the log has no trial t-7"
+    )
+
+
 @pytest.mark.parametrize("name", [DOCUMENT, LOG, DIGESTS, SIGNATURE])
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\x00", b"{" * 100_000, b"null\n"])
 def test_files_that_are_nothing_of_the_kind(report, tmp_path, name, content):

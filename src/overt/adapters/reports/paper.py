@@ -76,10 +76,11 @@ def _compiled(compiler: typst.Compiler, made_at: datetime) -> bytes:
             format="pdf", pdf_standards=["ua-1"], timestamp=made_at
         )
     except typst.TypstError as error:
-        msg = f"the report: the typesetter says: {error.message}"
+        msg = f"the report: the typesetter says: {error}"
         raise TypesettingFailedError(msg) from error
     if warnings or not isinstance(made, bytes):
-        msg = f"the report: the typesetter warns: {[each.message for each in warnings][:1]}"
+        warned = warnings[0] if warnings else "more than one file"
+        msg = f"the report: the typesetter warns: {warned}"
         raise TypesettingFailedError(msg)
     return made
 
