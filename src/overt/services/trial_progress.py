@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
 from overt.core.deployment import DeploymentKind, DeploymentState
+from overt.core.trial import TRIAL_KINDS, trials_in
 from overt.evaluation.deployment_count import count_deployment
 from overt.evaluation.rates import (
     Rate,
@@ -16,12 +17,12 @@ from overt.evaluation.rates import (
     rate,
     true_recognition_rate,
 )
-from overt.services.view_trials import has_been_live, members_of, trial_of, trials_of
+from overt.services.view_trials import members_of, trial_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from overt.core.audit import AuditEvent
+    from overt.core.audit import AuditEvent, LoggedEvent
     from overt.core.deployment import Deployment
     from overt.core.trial import Trial
     from overt.evaluation.deployment_figures import DeploymentFigures
@@ -39,6 +40,7 @@ _COUNTED = frozenset(
         EventKind.ALERT_DECIDED,
         EventKind.VOLUNTEER_CONSENTED,
         EventKind.BLUE_PASS_LOGGED,
+        EventKind.DEPLOYMENT_WENT_LIVE,
     }
 )
 _READ_AT_ONCE = 5000
@@ -129,16 +131,17 @@ class TrialProgress:
 
 
 class CountedEvents:
-    """The events that are counted, of every deployment; each is read once, whoever looks."""
+    """Events of trials and of their deployments; each is read once, whoever looks."""
 
     def __init__(self) -> None:
         """Read nothing yet."""
         self._lock = threading.Lock()
         self._next_seq = 0
+        self._of_trials: list[LoggedEvent] = []
         self._found: dict[str, list[AuditEvent]] = {}
 
     def of(self, uow: UnitOfWork, deployment_id: str) -> tuple[AuditEvent, ...]:
-        """Return the events of a deployment up to now, oldest first.
+        """Return the events of a deployment that are counted, up to now, oldest first.
 
         Args:
             uow: An open unit of work.
@@ -151,12 +154,28 @@ class CountedEvents:
             self._read_on(uow)
             return tuple(self._found.get(deployment_id, ()))
 
+    def trials(self, uow: UnitOfWork) -> tuple[Trial, ...]:
+        """Return every trial, in the order of their registration.
+
+        Args:
+            uow: An open unit of work.
+
+        Raises:
+            AuditChainBrokenError: A line was changed.
+        """
+        with self._lock:
+            self._read_on(uow)
+            return trials_in(self._of_trials)
+
     def _read_on(self, uow: UnitOfWork) -> None:
-        wanted, end = AuditSearch(kinds=_COUNTED), uow.audit.size()
+        wanted, end = AuditSearch(kinds=_COUNTED | TRIAL_KINDS), uow.audit.size()
         after = self._next_seq - 1
         while logged := uow.audit.search(wanted, after=after, before=end, limit=_READ_AT_ONCE):
             for each in reversed(logged):
-                self._found.setdefault(each.event.deployment_id or "", []).append(each.event)
+                if each.event.kind in TRIAL_KINDS:
+                    self._of_trials.append(each)
+                elif each.event.deployment_id is not None:
+                    self._found.setdefault(each.event.deployment_id, []).append(each.event)
             after = logged[0].seq
             self._next_seq = after + 1
         self._next_seq = max(self._next_seq, end)
@@ -175,12 +194,14 @@ def trial_progress(uow: UnitOfWork, trial_id: str, counted: CountedEvents) -> Tr
         FiguresDifferError: The events of a deployment contradict each other.
         AuditChainBrokenError: A line was changed.
     """
-    trial = trial_of(uow, trial_id)
+    trials = counted.trials(uow)
+    trial = trial_named(trials, trial_id)
     members = tuple(
         MemberProgress(deployment, counts_of(counted.of(uow, deployment.deployment_id)))
         for deployment in members_of(uow, trial)
     )
-    return TrialProgress(trial, members, _sum(m.counts for m in members), _addable(uow, trial))
+    total = _sum(member.counts for member in members)
+    return TrialProgress(trial, members, total, _addable(uow, trial, trials, counted))
 
 
 def counts_of(events: Iterable[AuditEvent]) -> Counts:
@@ -211,15 +232,21 @@ def _sum(counts: Iterable[Counts]) -> Counts:
     return Counts(**{name: sum(getattr(one, name) for one in found) for name in Counts.__slots__})
 
 
-def _addable(uow: UnitOfWork, trial: Trial) -> tuple[Deployment, ...]:
+def _addable(
+    uow: UnitOfWork, trial: Trial, trials: Iterable[Trial], counted: CountedEvents
+) -> tuple[Deployment, ...]:
     if trial.is_ended:
         return ()
-    taken = {name for each in trials_of(uow) for name in each.deployment_ids}
+    taken = {name for each in trials for name in each.deployment_ids}
     open_states = [state for state in DeploymentState if state not in DONE | _NEVER]
     return tuple(
         deployment
         for deployment in uow.deployments.list(open_states)
         if deployment.kind is trial.deployment_kind
         and deployment.deployment_id not in taken
-        and not has_been_live(uow, deployment.deployment_id)
+        and not _has_been_live(counted.of(uow, deployment.deployment_id))
     )
+
+
+def _has_been_live(events: Iterable[AuditEvent]) -> bool:
+    return any(event.kind == EventKind.DEPLOYMENT_WENT_LIVE for event in events)

@@ -10,7 +10,7 @@ from overt.core.trial import TRIAL_KINDS, trials_in
 from overt.errors import RecordNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from overt.core.audit import LoggedEvent
     from overt.core.deployment import Deployment
@@ -44,7 +44,20 @@ def trial_of(uow: UnitOfWork, trial_id: str) -> Trial:
         RecordNotFoundError: There is no such trial.
         AuditChainBrokenError: A line about one was changed.
     """
-    found = next((trial for trial in trials_of(uow) if trial.trial_id == trial_id), None)
+    return trial_named(trials_of(uow), trial_id)
+
+
+def trial_named(trials: Iterable[Trial], trial_id: str) -> Trial:
+    """Return one of some trials.
+
+    Args:
+        trials: As the log tells them.
+        trial_id: Which.
+
+    Raises:
+        RecordNotFoundError: It is not among them.
+    """
+    found = next((trial for trial in trials if trial.trial_id == trial_id), None)
     if found is None:
         msg = f"there is no trial {trial_id}"
         raise RecordNotFoundError(msg, key=trial_id)
