@@ -73,8 +73,7 @@ def show(
     """
     from overt.adapters.files.new_file import write_new_private
     from overt.bootstrap.store import open_workplace
-    from overt.services.view_alert import save_crop as saved
-    from overt.services.view_alert import view_alert
+    from overt.services.view_alert import save_crop as saved, view_alert
     from overt.settings import read_settings
 
     with open_workplace(read_settings()) as workplace:
@@ -162,8 +161,7 @@ def end_engagement(
     """
     from overt.bootstrap.store import open_workplace
     from overt.core.engagement import EqualityDetails
-    from overt.services.engage import end_engagement as end
-    from overt.services.engage import engagement_of_alert
+    from overt.services.engage import end_engagement as end, engagement_of_alert
     from overt.settings import read_settings
 
     with open_workplace(read_settings()) as workplace:

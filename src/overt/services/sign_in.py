@@ -25,8 +25,12 @@ from overt.core.sign_in_rules import (
 )
 from overt.errors import RuleError, StoreFullError, StoreUnavailableError
 from overt.services.check_password import accept, try_password
-from overt.services.open_session import NewSession as NewSession  # noqa: PLC0414 - callers find it here
-from overt.services.open_session import must_change_password, open_session, without_lapsed
+from overt.services.open_session import (
+    NewSession as NewSession,  # noqa: PLC0414 - callers find it here
+    must_change_password,
+    open_session,
+    without_lapsed,
+)
 from overt.services.refuse_sign_in import refused
 from overt.services.take_step import acting, log_refusal
 
