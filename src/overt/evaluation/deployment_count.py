@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from overt.core.alert_steps import alert_of
@@ -9,7 +10,7 @@ from overt.core.blue_list import recognised_passes
 from overt.core.outcome import Outcome, outcome_of
 from overt.core.watchlist import ListKind
 from overt.errors import FiguresDifferError
-from overt.evaluation.deployment_figures import BlueCounts, DeploymentFigures, count_operational
+from overt.evaluation.deployment_figures import BlueCounts, DeploymentFigures, count_alerts_of
 from overt.evaluation.deployment_log import read_deployment
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def count_deployment(events: Iterable[AuditEvent]) -> Counted:
     """
     read = read_deployment(events)
     alerts = read.progress()
-    outcomes, engaged = count_operational(alerts)
+    outcomes, engaged = count_alerts_of(alerts)
     alert_ids = _alert_ids(alerts)
     figures = DeploymentFigures(
         spans=tuple(read.spans),
@@ -76,6 +77,20 @@ def count_deployment(events: Iterable[AuditEvent]) -> Counted:
         msg = f"the figures contradict each other: {'; '.join(wrong)}"
         raise FiguresDifferError(msg)
     return Counted(figures, alert_ids)
+
+
+def count_rehearsal(events: Iterable[AuditEvent]) -> DeploymentFigures:
+    """Return the figures of a rehearsal: its alerts are those about volunteers.
+
+    Args:
+        events: All of its events, oldest first.
+
+    Raises:
+        FiguresDifferError: The events contradict each other.
+    """
+    read = list(events)
+    alerts, engagements = count_alerts_of(read_deployment(read).progress(), ListKind.BLUE)
+    return replace(count_deployment(read).figures, alerts=alerts, engagements=engagements)
 
 
 def alert_ids_of(events: Iterable[AuditEvent]) -> AlertIds:

@@ -120,13 +120,16 @@ class DeploymentFigures:
         return tuple(_contradictions(self))
 
 
-def count_operational(alerts: Iterable[Progress]) -> tuple[AlertCounts, EngagementCounts]:
-    """Return operational alerts by outcome, and what followed from them.
+def count_alerts_of(
+    alerts: Iterable[Progress], kind: ListKind = ListKind.OPERATIONAL
+) -> tuple[AlertCounts, EngagementCounts]:
+    """Return the alerts of one list by outcome, and what followed from them.
 
     Args:
-        alerts: How far each has come; blue ones are left out (R-22).
+        alerts: How far each has come; those of the other list are left out (R-22).
+        kind: Which list; a rehearsal has the blue one only.
     """
-    own = [a for a in alerts if alert_of(a).list_kind is ListKind.OPERATIONAL]
+    own = [a for a in alerts if alert_of(a).list_kind is kind]
     ends = [a.disposal for a in own if isinstance(a, Disposed)]
     kinds = Counter(end.verdict for end in ends)
     reasons = Counter(

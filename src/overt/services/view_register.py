@@ -29,10 +29,12 @@ from overt.core.register import (
     public_status,
 )
 from overt.errors import RecordNotFoundError
+from overt.evaluation.deployment_count import count_rehearsal
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.evaluation.register_cells import value_at
 from overt.services.count_requests import RequestCounts
-from overt.services.publish_record import KIND, figures_of
+from overt.services.find_events import events_of_deployment
+from overt.services.publish_record import KIND
 from overt.services.view_trials import has_news_of_trials, trials_of
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ class RegisterView:
         self._lock = threading.Lock()
         self._entries: dict[str, RegisterEntry] = {}
         self._n_read = 0
+        self._changes_at: datetime | None = None
         self._trials: tuple[Trial, ...] = ()
         self._rules: dict[str, Policy] = {}
         self._register: Register | None = None
@@ -112,11 +115,13 @@ class RegisterView:
                 self._take(uow, uow.deployments.list(), now)
             elif size != self._n_read:
                 touched = _touched(uow, self._n_read, size)
-                if has_news_of_trials(uow, self._n_read):
+                if has_trials := has_news_of_trials(uow, self._n_read):
                     self._trials = trials_of(uow)
-                self._take(uow, (uow.deployments.get(one) for one in sorted(touched)), now)
+                if touched or has_trials:
+                    self._take(uow, _known(uow, touched), now)
             self._n_read = size
-            self._take(uow, self._passed(uow, now), now)
+            if self._changes_at is not None and self._changes_at <= now:
+                self._take(uow, list(self._passed(uow, now)), now)
             return self._register
 
     def detail(self, entry: RegisterEntry) -> RegisterDetail:
@@ -196,6 +201,8 @@ class RegisterView:
                 self._entries.pop(deployment.deployment_id, None)
             else:
                 self._entries[deployment.deployment_id] = entry
+        upcoming = (e for e in self._entries.values() if e.status is RegisterStatus.UPCOMING)
+        self._changes_at = min((e.ends_at for e in upcoming if e.ends_at), default=None)
         entries, trials = self._newest(), self._told_trials()
         if (entries, trials) != (before.entries, before.trials):
             version = before.version + 1
@@ -242,6 +249,15 @@ class RegisterView:
             record_sha256=hashlib.sha256(text.encode()).hexdigest() if text else None,
             figures=_figures(json.loads(text)) if text else None,
         )
+
+
+def _known(uow: UnitOfWork, deployment_ids: Iterable[str]) -> Iterator[Deployment]:
+    """Yield deployments; an event may name one that there never was."""
+    for deployment_id in sorted(deployment_ids):
+        try:
+            yield uow.deployments.get(deployment_id)
+        except RecordNotFoundError:
+            continue
 
 
 def _touched(uow: UnitOfWork, after: int, size: int) -> set[str]:
@@ -297,7 +313,7 @@ def _of_rehearsal(
     uow: UnitOfWork, deployment: Deployment, policy: Policy
 ) -> dict[str, object] | None:
     """Return a rehearsal's figures in the form of a record; nobody publishes them as one."""
-    figures = figures_of(uow, deployment.deployment_id)
+    figures = count_rehearsal(events_of_deployment(uow, deployment.deployment_id))
     proof = RecordProof(0, "", None)
     at = deployment.ended_at or deployment.created_at
     return published_record(deployment, figures, policy, proof, at)

@@ -14,7 +14,7 @@ from overt.evaluation.deployment_figures import (
     DeploymentFigures,
     EngagementCounts,
     LiveSpan,
-    count_operational,
+    count_alerts_of,
 )
 from overt.evaluation.equality import EqualityTable, EqualityTables
 
@@ -39,7 +39,7 @@ def test_alerts_and_what_followed_are_counted():
         after(PASS, ENGAGE, TRUE, alert=BLUE),
     ]
 
-    outcomes, engagements = count_operational(alerts)
+    outcomes, engagements = count_alerts_of(alerts)
 
     assert outcomes == AlertCounts(
         confirmed_true=2,

@@ -5,7 +5,12 @@ from tests.unit.evaluation.trial_logs import ARREST, FALSE, OFFICER, TrialLogs, 
 
 from overt.core.audit_events import EventKind as K
 from overt.errors import FiguresDifferError
-from overt.evaluation.deployment_count import alert_ids_of, count_deployment, count_passes
+from overt.evaluation.deployment_count import (
+    alert_ids_of,
+    count_deployment,
+    count_passes,
+    count_rehearsal,
+)
 
 
 def an_operation():
@@ -55,6 +60,16 @@ def test_passes_are_counted_with_those_that_were_recognised():
 
     assert (counts.passes, counts.recognised, counts.alerts, counts.volunteers) == (2, 1, 1, 2)
     assert recognised == {"p1"}
+
+
+def test_a_rehearsal_has_alerts_about_volunteers_only():
+    """Counted as a deployment it has none (R-22); counted as a rehearsal, those of volunteers."""
+    counted = count_deployment(events(an_operation())).figures
+    found = count_rehearsal(events(an_operation()))
+
+    assert (counted.alerts.n_alerts, found.alerts.n_alerts) == (2, 1)
+    assert found.engagements.engaged == 0
+    assert (found.faces_seen, found.blue) == (counted.faces_seen, counted.blue)
 
 
 def test_alerts_are_told_apart_without_figures():
