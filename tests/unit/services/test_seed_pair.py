@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from tests.unit.core import governed as g
 from tests.unit.core.decided import DISMISS, ENGAGE, FALSE, PASS
+from tests.unit.core.planned import a_plan
 from tests.unit.services.alerted import CROP, add_alert, an_entry, decide_all, events
 from tests.unit.services.listing import SetClock, a_workplace
 
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.blue_list import BluePass, Volunteer
+from overt.core.deployment import DeploymentKind
 from overt.core.destruction import ScanReport
 from overt.core.live_counts import LiveCounts, MinuteCounts
 from overt.core.watchlist import EntryStatus, ListKind
@@ -24,6 +26,8 @@ from overt.errors import (
     WrongStateError,
 )
 from overt.evaluation.deployment_count import count_deployment, count_passes
+from overt.services.evaluate_trial import evaluate_trial
+from overt.services.register_trial import register_trial
 from overt.services.seed_pair import pictures_for_pairs, seed_pair, seeded_alerts
 from overt.services.verify_privacy import verify_privacy
 from overt.services.view_alert import view_alert, view_alerts, view_crop
@@ -256,3 +260,24 @@ def test_the_proof_about_faces_knows_that_a_pair_has_no_template(workplace):
         uow.commit()
     found = verify_privacy(workplace.open, NothingFound(), None, "d-1").findings
     assert "2 alerts, 1 of them seeded, have 2 pictures, 0 templates" in found
+
+
+def test_the_report_of_a_trial_tells_how_often_pairs_are_passed_on(workplace):
+    """By hand: two pairs, one passed on and one dismissed; one alert about a volunteer."""
+    kind = DeploymentKind.REHEARSAL
+    trial_id = register_trial(workplace, "evaluator-1", a_plan(), kind).trial_id
+    with workplace.open() as uow:  # before it went live, which is not of interest here
+        details = {"trial_id": trial_id}
+        added = AuditEvent("TrialDeploymentAdded", g.OPENS, "evaluator-1", "d-1", details)
+        uow.audit.append(added)
+        uow.commit()
+    pair, second = paired(workplace), paired(workplace, volunteer_id="v-3")
+    decide_all(workplace, DISMISS, alert_id=pair.alert_id)
+    decide_all(workplace, PASS, alert_id=second.alert_id)
+    with workplace.open() as uow:
+        document = evaluate_trial(uow, trial_id, software_version="overt 0")
+
+    by_query = {number["query"]: number for number in document["numbers"].values()}
+    passed_on = by_query["seeded_passed_on(all)"]
+    assert (passed_on["count"], passed_on["total"]) == (1, 2)
+    assert by_query["alerts(all)"]["value"] == 1
