@@ -136,3 +136,13 @@ def test_another_master_key_opens_nothing(place):
     other = sql_store(store.database, MasterKey(bytes(32)))
     with other.reading() as uow, pytest.raises(SecretUnopenableError, match=MASTER_KEY.key_id):
         uow.request_texts.get(request_id, WORDS)
+
+
+def test_a_text_without_its_key_opens_nothing(place):
+    """The key is gone, as after half of an erasure that nobody here makes."""
+    store, workplace, _ = place
+    request_id = answered(workplace)
+    with store.database.writer.begin() as connection:
+        connection.execute(request_keys.delete())
+    with store.reading() as uow, pytest.raises(SecretUnopenableError, match="not in the store"):
+        uow.request_texts.get(request_id, WORDS)

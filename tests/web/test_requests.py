@@ -379,3 +379,34 @@ def test_a_receipt_still_shows_its_dates_after_everything_is_erased(desk):
     with desk.browser() as browser:
         page = browser.post("/public/status", data={"receipt": receipt})
     assert "Closed" in page.text
+
+
+# --- programs
+
+
+def test_programs_do_the_same(desk):
+    """Taken down by staff, answered by an auditor; no digest of a receipt, no word in a list."""
+    taken = {"kind": "was_listed", "channel": "letter", "words": "Was I?", "contact": "by post"}
+    at = "/api/v1/requests"
+    with desk.browser(Role.OPERATOR) as browser:
+        added = browser.post(at, json=taken | {"on": "2026-03-02"})
+    request_id = added.json()["request_id"]
+    with desk.browser(Role.AUDITOR) as browser:
+        listed = browser.get(at).json()
+        early = browser.post(f"{at}/{request_id}/answer", json={"reference": "N-1"})
+        checked = browser.post(f"{at}/{request_id}/identity")
+        answered = browser.post(f"{at}/{request_id}/answer", json={"reference": "N-1"})
+        shown = browser.get(f"{at}/{request_id}").json()
+        late = browser.post(f"{at}/{request_id}/acknowledgement")
+        closed = browser.post(f"{at}/{request_id}/closing", json={"code": "answered"})
+
+    assert added.status_code == 201
+    assert _RECEIPT.fullmatch(added.json()["receipt"])
+    assert [r["request_id"] for r in listed["open"]] == [request_id]
+    assert "receipt_sha256" not in str(listed)
+    assert "Was I?" not in str(listed)
+    assert (early.status_code, early.json()["code"]) == (409, "public_request.identity_unchecked")
+    assert checked.json()["identity_checked_by"] == g.AUDITOR.actor_id
+    assert answered.json()["answer_code"] == "not_listed"
+    assert (shown["words"]["text"], shown["answer"]) == ("Was I?", answered.json()["answer"])
+    assert (late.status_code, closed.json()["state"]) == (409, "closed")

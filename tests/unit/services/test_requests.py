@@ -11,6 +11,7 @@ import pytest
 from tests.unit.core.governed import APPLIED_AT, BUILT_AT, EVERYONE
 from tests.unit.services.listing import approved, events_of, kinds_of
 
+from overt.core.destruction import Remains, ScanReport
 from overt.core.notice import PublicNotice
 from overt.core.public_request import AnswerCode, Channel, CloseCode, RequestKind, RequestState
 from overt.core.roles import Role
@@ -21,12 +22,19 @@ from overt.errors import (
     PublicRequestsFullError,
     PublicRequestWrongStateError,
     RecordNotFoundError,
+    RemainsFoundError,
     RoleForbiddenError,
     SettingInvalidError,
     TrainingLapsedError,
 )
 from overt.services.answer_request import Answering, answer_request
-from overt.services.close_request import close_answered, close_request, erase_closed
+from overt.services.close_request import (
+    close_answered,
+    close_request,
+    erase_closed,
+    forget_erased,
+    is_erased_left,
+)
 from overt.services.count_requests import RequestCounts, count_requests
 from overt.services.decide_request import acknowledge_request, record_identity
 from overt.services.receive_request import Asked, receive_for_somebody, receive_from_public
@@ -360,6 +368,24 @@ def test_words_and_answer_are_erased_after_the_closing(workplace):
     erased = next(e for e in events_of(workplace) if e.kind == "RequestErased")
     assert erased.details == {"request_id": request_id, "n_texts": 2}
     assert erased.actor_id == "system"
+
+
+class Leaky:
+    """An eraser that erases nothing, and a scan that finds what was left in one file."""
+
+    def erase(self):
+        pass
+
+    def search_marked(self, name):
+        return ScanReport(1, 1, 1, (Remains("copy.db", 7), Remains("copy.db", 9)))
+
+
+def test_what_is_left_of_erased_words_is_an_error():
+    """It names the file, and is tried again at the next round."""
+    leaky = Leaky()
+    assert is_erased_left(leaky)
+    with pytest.raises(RemainsFoundError, match=r"found 2 in copy\.db"):
+        forget_erased(leaky, leaky)
 
 
 def test_nothing_is_answered_from_erased_words(workplace):
