@@ -84,15 +84,16 @@ def outcome_of(progress: Progress) -> Outcome:
     return Outcome.UNRESOLVED
 
 
-def count_alerts(alerts: Iterable[Progress]) -> AlertCounts:
-    """Return the counts of the operational alerts among some; blue ones are left out (R-22).
+def count_alerts(alerts: Iterable[Progress], kind: ListKind = ListKind.OPERATIONAL) -> AlertCounts:
+    """Return the counts of the alerts of one list among some; the others are left out (R-22).
 
     Args:
         alerts: How far each has come.
+        kind: Which list.
     """
     counts = dict.fromkeys(Outcome, 0)
     for progress in alerts:
-        if alert_of(progress).list_kind is ListKind.OPERATIONAL:
+        if alert_of(progress).list_kind is kind:
             counts[outcome_of(progress)] += 1
     return AlertCounts(**{outcome.value: count for outcome, count in counts.items()})
 

@@ -144,7 +144,7 @@ def count_alerts_of(
         other_disposals=kinds[DisposalVerdict.OTHER],
         no_further_action=kinds[DisposalVerdict.NO_FURTHER_ACTION],
     )
-    return count_alerts(own), engagements
+    return count_alerts(own, kind), engagements
 
 
 def _contradictions(figures: DeploymentFigures) -> Iterator[str]:
