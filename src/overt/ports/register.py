@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from overt.core.register import (
+        EntryFigures,
         PackEvidence,
         Register,
         RegisterDetail,
@@ -73,7 +74,7 @@ class RegisterPress(Protocol):
     def year(
         self,
         register: Register,
-        year: int,
+        year: tuple[int, EntryFigures | None],
         entries: Sequence[RegisterEntry],
         number: int,
         n_pages: int,
@@ -82,7 +83,7 @@ class RegisterPress(Protocol):
 
         Args:
             register: All of it.
-            year: Which.
+            year: Which, and the sum of its published records.
             entries: Of this page.
             number: Of this page, from 1.
             n_pages: Of the year.

@@ -9,12 +9,12 @@ import html
 import json
 import threading
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from overt.core.register import found_by
+from overt.core.register import found_by, total_of
 from overt.errors import RecordNotFoundError
 from overt.evaluation.register_cells import rows_at
 
@@ -55,6 +55,7 @@ class RegisterFiles:
         self._view, self._press, self._extras = view, press, extras
         self._kept: OrderedDict[str, tuple[Hashable, bytes]] = OrderedDict()
         self._n_bytes = 0
+        self._order: _Order | None = None
         self._lock = threading.Lock()
 
     def file(self, name: str) -> bytes:
@@ -77,7 +78,7 @@ class RegisterFiles:
         register = self._view.register()
         wanted = wanted[:MOST_LETTERS].strip()
         found = [entry for entry in register.entries if found_by(entry, wanted)]
-        ranges = _ranges(register)
+        ranges = self._order_of(register).ranges
         return self._press.search(register, ranges, wanted, found[:MOST_FOUND], len(found))
 
     def all(
@@ -113,10 +114,15 @@ class RegisterFiles:
         )
         return tuple(page.decode() for page in pages)
 
+    def _order_of(self, register: Register) -> _Order:
+        if self._order is None or self._order.version != register.version:
+            self._order = _ordered(register)
+        return self._order
+
     def _names_of_lists(self, register: Register) -> Iterator[str]:
         yield from _FIXED
         yield from (name for name in ("checkpoint.txt", "public-key.txt") if self._extra(name))
-        for year, entries in _by_year(register).items():
+        for year, entries in self._order_of(register).by_year.items():
             yield from (f"years/{year}-{n}.html" for n in range(1, _n_pages(entries) + 1))
         yield from (f"trials/{told.trial.trial_id}.html" for told in register.trials)
         yield from (f"places/{n}.html" for n in range(1, _n_pages(register.entries) + 1))
@@ -159,7 +165,9 @@ class RegisterFiles:
         press, extras = self._press, self._extras
         makers: dict[str, Callable[[], bytes]] = {
             "index.html": lambda: press.home(register),
-            "search.html": lambda: press.search(register, _ranges(register), "", (), 0),
+            "search.html": lambda: press.search(
+                register, self._order_of(register).ranges, "", (), 0
+            ),
             "glossary.html": lambda: press.glossary(register),
             "requests.html": lambda: press.requests(register, *self._view.requests()),
             "trials/index.html": lambda: press.trials(register),
@@ -203,7 +211,7 @@ class RegisterFiles:
 
     def _year(self, register: Register, stem: str) -> bytes | None:
         year, _, number = stem.partition("-")
-        entries = _by_year(register).get(year, ())
+        entries = self._order_of(register).by_year.get(year, ())
         n_pages, n = _n_pages(entries), _number(number)
         if not 1 <= n <= n_pages:
             return None
@@ -211,7 +219,7 @@ class RegisterFiles:
         return self._keep(
             f"years/{stem}",
             register.version,
-            lambda: self._press.year(register, int(year), page, n, n_pages),
+            lambda: self._press.year(register, (int(year), total_of(entries)), page, n, n_pages),
         )
 
     def _places(self, register: Register, stem: str) -> bytes | None:
@@ -221,7 +229,9 @@ class RegisterFiles:
         return self._keep(
             f"places/{stem}",
             register.version,
-            lambda: self._press.places(register, _page(_by_place(register), n), n, n_pages),
+            lambda: self._press.places(
+                register, _page(self._order_of(register).by_place, n), n, n_pages
+            ),
         )
 
     def _trial(self, register: Register, trial_id: str) -> bytes | None:
@@ -324,22 +334,33 @@ def _entry(register: Register, deployment_id: str) -> RegisterEntry | None:
     return register.by_id.get(deployment_id)
 
 
-def _by_year(register: Register) -> dict[str, tuple[RegisterEntry, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The entries as lists need them, worked out once.
+
+    Attributes:
+        version: Of the register.
+        by_year: Year -> its entries, newest first.
+        by_place: All of them from A to Z.
+        ranges: First and last place of each page.
+    """
+
+    version: int
+    by_year: Mapping[str, tuple[RegisterEntry, ...]]
+    by_place: Sequence[RegisterEntry]
+    ranges: Sequence[tuple[str, str]]
+
+
+def _ordered(register: Register) -> _Order:
     def year(entry: RegisterEntry) -> str:
         return str(entry.starts_at.astimezone(ZoneInfo(entry.time_zone)).year)
 
-    ordered = sorted(register.entries, key=year, reverse=True)
-    return {each: tuple(entries) for each, entries in groupby(ordered, year)}
-
-
-def _by_place(register: Register) -> list[RegisterEntry]:
-    return sorted(register.entries, key=lambda entry: entry.title.casefold())
-
-
-def _ranges(register: Register) -> list[tuple[str, str]]:
-    entries = _by_place(register)
-    pages = [_page(entries, n) for n in range(1, _n_pages(entries) + 1)]
-    return [(page[0].title, page[-1].title) for page in pages]
+    newest = sorted(register.entries, key=year, reverse=True)
+    by_year = {each: tuple(entries) for each, entries in groupby(newest, year)}
+    by_place = sorted(register.entries, key=lambda entry: entry.title.casefold())
+    pages = [_page(by_place, n) for n in range(1, _n_pages(by_place) + 1)]
+    ranges = [(page[0].title, page[-1].title) for page in pages]
+    return _Order(register.version, by_year, by_place, ranges)
 
 
 def _n_pages(entries: Sequence[RegisterEntry]) -> int:

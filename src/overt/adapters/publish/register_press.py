@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.authority import Window
-    from overt.core.register import Register, RegisterDetail, RegisterEntry, RegisterTrial
+    from overt.core.register import (
+        EntryFigures,
+        Register,
+        RegisterDetail,
+        RegisterEntry,
+        RegisterTrial,
+    )
     from overt.evaluation.register_cells import Cell, Document
     from overt.ports.register import Writing
 
@@ -80,6 +86,7 @@ class HtmlRegisterPress:
             cell=_cell,
             count=_count,
             day=_day,
+            line=one_line,
             moment=_moment,
             of=_of,
             people=count_text,
@@ -123,7 +130,7 @@ class HtmlRegisterPress:
     def year(
         self,
         register: Register,
-        year: int,
+        year: tuple[int, EntryFigures | None],
         entries: Sequence[RegisterEntry],
         number: int,
         n_pages: int,
@@ -132,7 +139,7 @@ class HtmlRegisterPress:
 
         Args:
             register: All of it.
-            year: Which.
+            year: Which, and the sum of its published records.
             entries: Of this page.
             number: Of this page, from 1.
             n_pages: Of the year.
@@ -141,8 +148,8 @@ class HtmlRegisterPress:
             "year.html",
             register,
             root="../",
-            year=year,
-            total=total_of(entry for entry in register.entries if year_of(entry) == year),
+            year=year[0],
+            total=year[1],
             entries=entries,
             number=number,
             n_pages=n_pages,
