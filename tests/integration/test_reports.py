@@ -382,6 +382,19 @@ def test_another_version_does_not_hide_a_number(report, tmp_path):
     assert check.differences[0].place.startswith("numbers.")
 
 
+def test_another_number_s_answer_is_no_answer(report, tmp_path):
+    """A whole number with its query, put in another one's place, is found by any version."""
+    document = json.loads(report.files[DOCUMENT])
+    document["numbers"]["alerts.all"] = document["numbers"]["faces_seen.all"]
+    content = json.dumps(document, ensure_ascii=False, indent=2).encode()
+    press = RememberingPress(report.press, "overt 9.0.0")
+    other = Reported(report.store, report.signer, report.files, press)
+
+    check = checked(tmp_path, other, report.signed_again(**{DOCUMENT: content}))
+
+    assert check.differences[0].place == "numbers.alerts.all.query"
+
+
 def test_a_folder_that_is_none(tmp_path, report):
     """A missing one, an empty one and a link are refused in words."""
     with pytest.raises(ReportUnreadableError, match="expected the folder of a report"):

@@ -10,6 +10,7 @@ from overt.core.differences import NOTHING, Difference, byte_difference, value_d
 from overt.core.settled_floats import settled
 from overt.core.signed_note import parse_note
 from overt.errors import IntegrityError, JsonInvalidError, ReportUnreadableError, TrialError
+from overt.evaluation.trial_numbers import parse_query
 from overt.evaluation.trial_queries import answer
 from overt.evaluation.trial_report import ReportMade, trial_report
 from overt.services.evaluate_trial import exported_trial
@@ -180,8 +181,12 @@ def _number_differences(
         query = printed.get("query") if isinstance(printed, dict) else None
         try:
             derived = settled(answer(str(query), log))
+            owner = parse_query(str(query)).number_id()
         except TrialError as error:
             yield Difference(DOCUMENT, f"{place}.query", repr(query), error.message)
+            continue
+        if owner != number_id:  # another number's answer, under this one's name
+            yield Difference(DOCUMENT, f"{place}.query", repr(query), f"the query of {number_id}")
             continue
         check.n_numbers += 1
         yield from value_differences(DOCUMENT, printed, derived, place)
