@@ -1,4 +1,4 @@
-"""Look at what people ask: the queue by deadline, a request with its words, where a receipt stands."""
+"""What staff see of requests: the list, what is late first; one of them with what may be done."""
 
 from __future__ import annotations
 
