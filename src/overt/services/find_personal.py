@@ -60,6 +60,7 @@ class PersonalScan:
             elif _can_be_told_apart(needle) and needle not in known:
                 self._words[needle] = kind
         self._seen: dict[str, bool] = {}  # line -> whether it has the first word of a phrase
+        self._known: dict[str, bool] = {}  # word -> whether it is one
 
     def look(self, name: str, content: bytes) -> None:
         """Refuse a file in which a personal field stands.
@@ -90,11 +91,16 @@ class PersonalScan:
         """Return whether a line has the first word of a phrase; refuse what identifies a person."""
         if _ROW_ID.search(line):
             raise _found(name, "an identifier of a row about a person")
-        parts = {part for word in _WORD.findall(_plain(line)) for part in _parts_of(word)}
-        for part in parts:
-            if (kind := self._words.get(part)) is not None:
-                raise _found(name, kind)
-        return not parts.isdisjoint(self._phrases)
+        begins_one = False
+        for word in _WORD.findall(_plain(line)):
+            begins = self._known.get(word)
+            if begins is None:
+                parts = _parts_of(word)
+                for part in parts & self._words.keys():
+                    raise _found(name, self._words[part])
+                begins = self._known[word] = not parts.isdisjoint(self._phrases)
+            begins_one |= begins
+        return begins_one
 
     def _look_for_phrases(self, text: str, name: str) -> None:
         """Refuse a text with a phrase in it, on one line or on several."""

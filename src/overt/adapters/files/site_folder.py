@@ -36,9 +36,12 @@ def write_site(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
         _require_ours(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=path.parent, prefix=".part-"))
+        folders = {part}
         for name, content in files:
             place = part / name
-            place.parent.mkdir(parents=True, exist_ok=True)
+            if place.parent not in folders:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(place.parent)
             place.write_bytes(content)
             n_files += 1
         (part / MARK).write_text(_MARK_TEXT, encoding="utf-8")
