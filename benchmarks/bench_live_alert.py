@@ -94,7 +94,7 @@ def captured_at(place, cookie: str, alert_id: str) -> float:
 
 def publish(delays: list[float], arguments: list[str]) -> None:
     """Report what came of it."""
-    p95 = statistics.quantiles(delays, n=20)[-1]
+    p95 = statistics.quantiles(delays, n=20)[-1] if len(delays) > 1 else max(delays)
     report = Report(
         "live_alert",
         "From the frame to the browser",
