@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from overt.core.invitation import seen_by_invitation
 from overt.errors import NotInvitedError
 from overt.services.observe_live import OPEN_TO_OBSERVERS
+from overt.services.view_trials import trial_of, trials_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from overt.core.deployment import Deployment
     from overt.core.invitation import Invitation
+    from overt.core.trial import Trial
     from overt.ports.store import UnitOfWork
 
 
@@ -56,3 +58,39 @@ def held_invitations(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Inv
         now: Aware UTC.
     """
     return tuple(one for one in uow.invitations.of_actor(actor_id) if one.holds(now))
+
+
+def trials_seen(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Trial, ...]:
+    """Return the trials that somebody may look at now, oldest first.
+
+    A guest sees those that have a deployment to which they were invited: a trial names its
+    deployments, also before the public is told of them.
+
+    Args:
+        uow: An open unit of work.
+        actor_id: Whose role allows to look at trials.
+        now: Aware UTC.
+    """
+    seen = seen_by_invitation(uow.invitations.of_actor(actor_id), now)
+    return tuple(t for t in trials_of(uow) if seen is None or seen & set(t.deployment_ids))
+
+
+def trial_seen(uow: UnitOfWork, actor_id: str, trial_id: str, now: datetime) -> Trial:
+    """Return a trial that somebody may look at now.
+
+    Args:
+        uow: An open unit of work.
+        actor_id: Whose role allows to look at trials.
+        trial_id: Which trial.
+        now: Aware UTC.
+
+    Raises:
+        NotInvitedError: They are a guest, and were invited to no deployment of it.
+        RecordNotFoundError: There is no such trial.
+    """
+    trial = trial_of(uow, trial_id)
+    seen = seen_by_invitation(uow.invitations.of_actor(actor_id), now)
+    if seen is not None and not seen & set(trial.deployment_ids):
+        msg = "you were not invited to a deployment of this trial, or the invitation is over"
+        raise NotInvitedError(msg, actor_id=actor_id)
+    return trial

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 from tests.unit.core import governed as g
+from tests.unit.core.planned import a_plan
 from tests.unit.services.listing import SetClock, a_workplace, events_of
 
 from overt.core.audit_events import EventKind
+from overt.core.deployment import DeploymentKind
 from overt.core.invitation import MAX_VIEW
 from overt.core.roles import Role
 from overt.errors import (
@@ -25,9 +27,10 @@ from overt.errors import (
 )
 from overt.services.file_statement import file_statement
 from overt.services.invite_observer import invite_observer, revoke_invitation
-from overt.services.invited import observable, require_invited
+from overt.services.invited import observable, require_invited, trial_seen, trials_seen
 from overt.services.manage_actors import deactivate_actor
 from overt.services.passwords import set_first_password
+from overt.services.register_trial import register_trial
 from overt.services.sign_in import session_of, sign_in_with_password
 from overt.services.use_invitation import use_invitation
 from overt.testing import FakeHasher
@@ -223,3 +226,27 @@ def test_a_statement_needs_an_invitation_too(workplace):
     with pytest.raises(NotInvitedError):
         file_statement(workplace, guest, "d-2", "I was there")
     assert events_of(workplace)[-1].details["code"] == "invitation.none_here"
+
+
+def test_a_guest_sees_the_trials_of_their_deployment_only(workplace):
+    """A trial names deployments that the public may not have been told of."""
+    for name in ("d-3", "d-4"):
+        with workplace.open() as uow:
+            uow.deployments.add(replace(g.authorised(), deployment_id=name))
+            uow.commit()
+    theirs, other = (
+        register_trial(workplace, "evaluator-1", a_plan(), DeploymentKind.OPERATIONAL, [name])
+        for name in ("d-3", "d-4")
+    )
+    made = invited(workplace, deployment_id="d-3")
+    use_invitation(workplace, made.token)
+    guest, at = made.invitation.actor_id, workplace.clock.now()
+    with workplace.open() as uow:
+        seen_by_all = trials_seen(uow, "observer-1", at)
+        assert trials_seen(uow, guest, at) == (theirs,)
+        assert trials_seen(uow, guest, UNTIL) == ()
+        assert trial_seen(uow, guest, theirs.trial_id, at) == theirs
+        with pytest.raises(NotInvitedError, match="of this trial"):
+            trial_seen(uow, guest, other.trial_id, at)
+
+    assert seen_by_all == (theirs, other)

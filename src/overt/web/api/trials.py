@@ -12,9 +12,9 @@ from overt.core.roles import Role
 from overt.core.trial_plan import plan_from
 from overt.services.add_to_trial import add_to_trial
 from overt.services.end_trial import end_trial
+from overt.services.invited import trial_seen, trials_seen
 from overt.services.register_trial import register_trial
 from overt.services.trial_progress import CountedEvents, trial_progress
-from overt.services.view_trials import trials_of
 from overt.web.access import allow
 from overt.web.api.answers import After, Document, Id, Limit, Page, document, page_of
 from overt.web.deps import OfConsole, OfPerson
@@ -65,10 +65,12 @@ class Ending(BaseModel):
 
 @router.get("/trials")
 @allow(*READERS)
-def list_trials(console: OfConsole, after: After = None, limit: Limit = 50) -> Page:
+def list_trials(
+    console: OfConsole, person: OfPerson, after: After = None, limit: Limit = 50
+) -> Page:
     """List trials in the order of their registration."""
     with console.reading() as uow:
-        found = trials_of(uow)
+        found = trials_seen(uow, person.actor.actor_id, console.workplace.clock.now())
     page = page_of(found, lambda each: each.trial_id, after=after, limit=limit)
     shown = {each["trial_id"] for each in page.items}
     items = [trial.document() for trial in found if trial.trial_id in shown]
@@ -87,10 +89,11 @@ def register(console: OfConsole, person: OfPerson, wanted: TrialWanted) -> Docum
 
 @router.get("/trials/{trial_id}")
 @allow(*READERS)
-def show(request: Request, console: OfConsole, trial_id: Id) -> Document:
+def show(request: Request, console: OfConsole, person: OfPerson, trial_id: Id) -> Document:
     """Show a trial with its plan, and each deployment's counts so far."""
     counted: CountedEvents = request.app.state.counted
     with console.reading() as uow:
+        trial_seen(uow, person.actor.actor_id, trial_id, console.workplace.clock.now())
         progress = trial_progress(uow, trial_id, counted)
     members = [
         {

@@ -12,9 +12,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from overt.bootstrap.kept_reports import KeptReport, latest_report, make_and_keep
 from overt.core.roles import Role
 from overt.errors import RecordNotFoundError
+from overt.services.invited import trial_seen
 from overt.services.report_digests import LOG
 from overt.services.take_report_log import take_report_log
-from overt.services.view_trials import trial_of
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of
 from overt.web.desk import answer, refusal_of
@@ -65,7 +65,7 @@ def make(
     """Begin to make a report; how it goes is another page, as it takes seconds."""
 
     def work() -> str:
-        _trial(console, trial_id)
+        _trial(console, person, trial_id)
         actor_id = person.actor.actor_id
         doing = partial(_made, console, actor_id, trial_id)
         tasks_of(request).start(TaskKind.MAKE_REPORT, trial_id, actor_id, doing)
@@ -86,7 +86,7 @@ def making(request: Request, trial_id: str, person: OfPerson) -> Response:
         return RedirectResponse(f"/trials/{trial_id}/report{end}", status_code=303)
     if task.is_over:
         return _page(request, person, trial_id, task)
-    trial = _trial(console_of(request), trial_id)
+    trial = _trial(console_of(request), person, trial_id)
     return pages_of(request).show(request, "trials/making.html", trial=trial, task=task)
 
 
@@ -94,7 +94,7 @@ def making(request: Request, trial_id: str, person: OfPerson) -> Response:
 @allow(Role.EVALUATOR, Role.AUDITOR)
 def log(console: OfConsole, person: OfPerson, trial_id: str) -> Response:
     """Send the log that the report comes from; that it was taken away is logged."""
-    kept = _kept(console, trial_id)
+    kept = _kept(console, person, trial_id)
     content = kept.read(LOG)
     size = json.loads(kept.read(_DOCUMENT))["log"]["size"]
     take_report_log(console.workplace, person.actor.actor_id, size)
@@ -103,9 +103,9 @@ def log(console: OfConsole, person: OfPerson, trial_id: str) -> Response:
 
 @router.get("/trials/{trial_id}/report/files/{name:path}")
 @allow(*READERS)
-def file(console: OfConsole, trial_id: str, name: str) -> Response:
+def file(console: OfConsole, person: OfPerson, trial_id: str, name: str) -> Response:
     """Send a file of the latest report; its page is shown, all others are taken away."""
-    kept = _kept(console, trial_id)
+    kept = _kept(console, person, trial_id)
     if name == LOG:
         msg = "the log of a report stands under an address of its own"
         raise RecordNotFoundError(msg)
@@ -128,13 +128,13 @@ def _sent(name: str, content: bytes) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _trial(console: Console, trial_id: str) -> Trial:
+def _trial(console: Console, person: SignedIn, trial_id: str) -> Trial:
     with console.reading() as uow:
-        return trial_of(uow, trial_id)
+        return trial_seen(uow, person.actor.actor_id, trial_id, console.workplace.clock.now())
 
 
-def _kept(console: Console, trial_id: str) -> KeptReport:
-    kept = latest_report(console.settings, _trial(console, trial_id))
+def _kept(console: Console, person: SignedIn, trial_id: str) -> KeptReport:
+    kept = latest_report(console.settings, _trial(console, person, trial_id))
     if kept is None:
         msg = "no report of this trial is kept here"
         raise RecordNotFoundError(msg)
@@ -145,7 +145,7 @@ def _page(
     request: Request, person: SignedIn, trial_id: str, error: TrialError | Task | None = None
 ) -> Response:
     console = console_of(request)
-    trial = _trial(console, trial_id)
+    trial = _trial(console, person, trial_id)
     kept = latest_report(console.settings, trial)
     said: dict[str, Any] | None = None if kept is None else json.loads(kept.read(_DOCUMENT))
     problem, status = refusal_of(error)

@@ -14,9 +14,9 @@ from overt.core.roles import Role
 from overt.errors import RequestInvalidError
 from overt.services.add_to_trial import add_to_trial
 from overt.services.end_trial import end_trial
+from overt.services.invited import trial_seen, trials_seen
 from overt.services.register_trial import register_trial
 from overt.services.trial_progress import CountedEvents, trial_progress
-from overt.services.view_trials import trials_of
 from overt.web.access import allow
 from overt.web.deps import OfConsole, OfPerson, console_of
 from overt.web.desk import answer, refusal_of
@@ -50,7 +50,7 @@ _BLANK = typed(
 def trials(request: Request, console: OfConsole, person: OfPerson) -> Response:
     """List the trials, the latest first."""
     with console.reading() as uow:
-        found = trials_of(uow)
+        found = trials_seen(uow, person.actor.actor_id, console.workplace.clock.now())
     return pages_of(request).show(request, "trials/list.html", trials=found[::-1], may=_may(person))
 
 
@@ -179,6 +179,7 @@ def _page(
     console = console_of(request)
     counted: CountedEvents = request.app.state.counted
     with console.reading() as uow:
+        trial_seen(uow, person.actor.actor_id, trial_id, console.workplace.clock.now())
         progress = trial_progress(uow, trial_id, counted)
     problem, status = refusal_of(error)
     return pages_of(request).show(
