@@ -88,6 +88,33 @@ def test_errors_by_group(overt, people, tmp_path):
     assert "by sex at 0.9, missed, FNIR:\n  female: withheld: too few people" in text
 
 
+def test_figures_into_a_new_folder(overt, people, tmp_path):
+    """What overlaps nowhere and whom the policy withholds is left out with a reason."""
+    listed = tmp_path / "people.csv"
+    names = sorted(path.name for path in (people / "probes").iterdir())
+    listed.write_text("\n".join(["subject,sex", *(f"{n},male" for n in names)]), encoding="utf-8")
+    folders = ("--gallery", people / "gallery", "--probes", people / "probes")
+    command = ("evaluate", "images", *folders, "--subjects", listed, "--quiet", "--figures")
+
+    once = overt(*command, tmp_path / "once")
+    overt(*command, tmp_path / "again")
+    refused = overt.fails(*command, tmp_path / "once")
+
+    files = {path.name: path.read_bytes() for path in (tmp_path / "once").iterdir()}
+    assert files == {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
+    assert files.keys() == {"scores.svg", "threshold-sweep.svg"}
+    assert b"</title>" in files["scores.svg"]
+    assert b" mated searches (0 %, 95 % interval" in files["threshold-sweep.svg"]
+    reason = "fewer than two groups have an interval that can be shown"
+    assert once.err.splitlines() == [
+        f"2 figures in {tmp_path / 'once'}",
+        "left out: DET curve: at no threshold do both errors occur",
+        f"left out: missed, FNIR at 0.93, by sex: {reason}",
+        f"left out: false, FPIR at 0.93, by sex: {reason}",
+    ]
+    assert refused == (1, "output.unwritable")
+
+
 def test_the_same_photograph_in_both_is_refused(overt, people):
     """Its score would show nothing."""
     folders = ("--gallery", people / "gallery", "--probes", people / "gallery")

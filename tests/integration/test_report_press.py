@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -260,6 +261,44 @@ def test_the_limit_of_a_curve_is_named():
     line = {"label": "so far", "x": [1, 2], "y": [0.0, 0.1], "low": None, "high": None}
     texts = texts_of(a_figure("c", "lines", series=[line], reference=0.05, x="faces", y="rate"))
     assert {"so far", "limit", "faces", "rate"} <= set(texts)
+
+
+def test_a_mark_of_a_curve_is_named_once():
+    """On logarithmic axes: one of none lies at the edge, one beyond its line within the axes."""
+    lines = [
+        {"label": label, "x": [0.1, 0.01], "y": [0.01, 0.1], "low": None, "high": None}
+        for label in ("10 entries", "20 entries")
+    ]
+    marks = [
+        {"label": "threshold 0.5", "x": x, "y": y, "series": at}
+        for at, (x, y) in enumerate([(0.05, 0.4), (0.0, 0.0)])
+    ]
+    logarithmic = {"log_x": True, "log_y": True, "unit": "share"}
+    drawn = a_figure("d", "lines", series=lines, marks=marks, **logarithmic)
+    texts = texts_of(drawn)
+    assert texts.count("threshold 0.5") == 1
+    assert {"10 entries", "20 entries"} <= set(texts)
+    drawn_marks = re.findall(r'x="([\d.]+)" y="([\d.]+)" style="fill:#8a5200;', figure_svg(drawn))
+    assert drawn_marks == [("62", "240")]  # where the axes meet
+
+
+def test_numbers_of_a_long_logarithmic_axis_are_powers_of_ten():
+    """Others would touch each other; along a shorter one there is room for them."""
+    line = {"label": "det", "x": [1e-6, 1], "y": [0.1, 0.01], "low": None, "high": None}
+    shorter = {**line, "x": [0.01, 1]}
+    logarithmic = {"log_x": True, "unit": "share"}
+    texts = texts_of(a_figure("l", "lines", series=[line], **logarithmic))
+    assert {"0.1 %", "100 %"} <= set(texts)
+    assert "50 %" not in texts
+    assert "50 %" in texts_of(a_figure("s", "lines", series=[shorter], **logarithmic))
+
+
+def test_a_mark_through_all_curves_is_named():
+    """A threshold over scores."""
+    line = {"label": "mated", "x": [0, 1], "y": [0.0, 0.1], "low": None, "high": None}
+    mark = {"label": "threshold 0.5", "x": 0.5, "y": None, "series": None}
+    texts = texts_of(a_figure("s", "steps", series=[line], marks=[mark], unit="share"))
+    assert {"mated", "threshold 0.5"} <= set(texts)
 
 
 def test_the_paper_can_be_read_aloud(files):

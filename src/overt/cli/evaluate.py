@@ -11,6 +11,8 @@ import typer
 from overt.cli.actor_options import AsJson
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from overt.bootstrap.evaluations import ImageRequest, ScoredImages
     from overt.evaluation.group_sweep import GroupErrors
     from overt.evaluation.image_test import ImageTest, TargetFigures
@@ -30,6 +32,9 @@ PackName = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of every draw: the same, the same.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write the figures here too, as JSON.")]
+FiguresFolder = Annotated[
+    Path | None, typer.Option("--figures", help="Draw the figures as SVG into this new folder.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar.")]
 
 app = typer.Typer(
@@ -67,6 +72,7 @@ def images(
     ] = None,
     seed: Seed = 1,
     out: OutFile = None,
+    figures: FiguresFolder = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -80,6 +86,10 @@ def images(
     from overt.bootstrap.evaluations import ImageRequest, group_errors_of, image_test_of
     from overt.settings import read_settings
 
+    if figures is not None:
+        from overt.adapters.files.new_folder import check_new_folder
+
+        check_new_folder(figures)
     request = ImageRequest(gallery, probes, subjects, pack, seed)
     scored = scored_images(request, quiet=quiet or as_json)
     test = image_test_of(scored, threshold, max_rank)
@@ -97,6 +107,8 @@ def images(
         from overt.adapters.files.json_file import write_json
 
         write_json(out, document)
+    if figures is not None:
+        _draw(figures, scored, test, by_group)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -123,6 +135,17 @@ def scored_images(request: ImageRequest, *, quiet: bool) -> ScoredImages:
             on_total=progress.set_total,
             on_photograph=progress.advance,
         )
+
+
+def _draw(
+    folder: Path, scored: ScoredImages, test: ImageTest, by_group: Sequence[GroupErrors]
+) -> None:
+    from overt.bootstrap.evaluation_figures import figures_into_folder
+
+    made = figures_into_folder(folder, scored, test, by_group)
+    typer.echo(f"{len(made.drawn)} figures in {folder}", err=True)
+    for each in made.left_out:
+        typer.echo(f"left out: {each}", err=True)
 
 
 def _print(scored: ScoredImages, test: ImageTest) -> None:

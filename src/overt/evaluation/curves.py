@@ -78,6 +78,22 @@ class DetCurve:
         for place in np.unique(places.round().astype(np.int64)):
             yield self.at(float(self.thresholds[place]))
 
+    def on_logarithms(self, most: int) -> Iterator[DetPoint]:
+        """Yield points at which both errors occur, evenly along the curve on logarithmic axes.
+
+        The first and the last such point are among them; where one error is 0 there is none.
+
+        Args:
+            most: How many at most, at least 2.
+        """
+        both = np.flatnonzero((self.n_missed > 0) & (self.n_false > 0))
+        if not len(both):
+            return
+        way = np.log(self.n_missed[both] / self.n_false[both])  # rises with the threshold
+        stretch = np.searchsorted(np.linspace(way[0], way[-1], most), way)
+        for place in both[np.append(np.flatnonzero(np.diff(stretch)), len(both) - 1)]:
+            yield self.at(float(self.thresholds[place]))
+
 
 def det_curve(mated: NDArray[np.float64], nonmated: NDArray[np.float64]) -> DetCurve:
     """Return both errors at every score that occurs.

@@ -137,3 +137,19 @@ def test_open_set_rates_agree_with_scikit_learn():
         if -1 < threshold < np.inf:
             point = curve.at(threshold)
             assert (point.n_missed / 200, point.n_false / 300) == pytest.approx((missed, false))
+
+
+def test_points_on_logarithms_reach_both_ends_of_where_both_errors_occur():
+    """Of 1,000 and 1,000 scores that overlap by half, twenty points; few errors have as many."""
+    curve = det_curve(np.arange(500, 1500) / 2000, np.arange(1000) / 2000)
+    points = list(curve.on_logarithms(20))
+
+    assert len(points) <= 20
+    assert (points[0].n_missed, points[0].n_false) == (1, 499)
+    assert (points[-1].n_missed, points[-1].n_false) == (499, 1)
+    assert sum(point.n_false < 50 for point in points) >= 5
+
+
+def test_no_point_on_logarithms_where_no_threshold_has_both_errors():
+    """Nothing overlaps."""
+    assert list(det_curve(np.array([0.9]), np.array([0.1])).on_logarithms(20)) == []

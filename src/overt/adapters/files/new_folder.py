@@ -28,9 +28,7 @@ def write_new_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
     n_files = 0
     part: Path | None = None
     try:
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            msg = f"{path.name} is there already and is never replaced; name a new folder"
-            raise OutputUnwritableError(msg)
+        check_new_folder(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=path.parent, prefix=".part-"))
         for name, content in files:
@@ -47,3 +45,17 @@ def write_new_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
     return n_files
+
+
+def check_new_folder(path: Path) -> None:
+    """Refuse a folder that is not new, before any work is done for it.
+
+    Args:
+        path: The folder that is to be made; an empty one may be there.
+
+    Raises:
+        OutputUnwritableError: Something is there already.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        msg = f"{path.name} is there already and is never replaced; name a new folder"
+        raise OutputUnwritableError(msg)

@@ -16,6 +16,7 @@ from overt.adapters.reports.figure_style import (
     SERIES,
     SMALL_PT,
     finish,
+    hold_axes,
     new_axes,
     new_figure,
     number_text,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from overt.adapters.reports.content import Part
+    from overt.adapters.reports.figure_style import Stroke
 
 _ROW_PT = 40.0
 _LINE_PT = 14.0
@@ -113,7 +115,8 @@ def _timeline(figure: Part) -> Figure:
 
 def _curves(figure: Part, drawstyle: str) -> Figure:
     series: Sequence[Part] = figure["series"]
-    n_entries = len(series) + (figure["reference"] is not None)
+    marks: Sequence[Part] = figure.get("marks", ())
+    n_entries = len(series) + (figure["reference"] is not None) + bool(marks)
     top = 8 + _LINE_PT * ((n_entries + 1) // 2)
     drawn = new_figure(_TALL_PT + top)
     axes = new_axes(drawn, left=62, right=16, bottom=_AXIS_PT, top=top)
@@ -126,12 +129,16 @@ def _curves(figure: Part, drawstyle: str) -> Figure:
     if not figure["log_y"]:
         tallest = _tallest(figure)
         axes.set_ylim(-0.02 * tallest, tallest)  # a line at nothing is seen too
+    _reach(axes, marks)
+    hold_axes(axes)
+    for at, mark in enumerate(marks):
+        _mark(axes, mark, is_named=at == 0)
     _legend(axes)
     finish(axes, figure["x"], figure["y"])
     return drawn
 
 
-def _curve(axes: Axes, line: Part, drawstyle: str, look: tuple[str, str]) -> None:
+def _curve(axes: Axes, line: Part, drawstyle: str, look: tuple[str, Stroke]) -> None:
     color, stroke = look
     low, high = line["low"], line["high"]
     if low is not None and high is not None:
@@ -146,6 +153,35 @@ def _curve(axes: Axes, line: Part, drawstyle: str, look: tuple[str, str]) -> Non
         drawstyle=drawstyle,
         label=line["label"],
         marker="o" if len(line["x"]) == 1 else None,
+    )
+
+
+def _reach(axes: Axes, marks: Sequence[Part]) -> None:
+    """Make the axes reach as far as every mark that has a place on them."""
+    for mark in marks:
+        if mark["y"] is not None:
+            x, y = mark["x"], mark["y"]
+            axes.update_datalim([(x, y)], updatex=x > 0, updatey=y > 0)
+    axes.autoscale_view()
+
+
+def _mark(axes: Axes, mark: Part, *, is_named: bool) -> None:
+    """Mark a point of a series, or where all of them are cut; all marks of a figure mean one."""
+    label = mark["label"] if is_named else None
+    if mark["y"] is None:
+        axes.axvline(mark["x"], color=INK, linewidth=1.2, linestyle=(0, (2, 2)), label=label)
+        return
+    axes.plot(
+        [_inside(axes, mark["x"])],
+        [_inside(axes, mark["y"], "y")],
+        color=SERIES[mark["series"] % len(SERIES)][0],
+        linestyle="none",
+        marker="D",
+        markersize=7,
+        markeredgecolor=PAPER,
+        clip_on=False,
+        zorder=3,
+        label=label,
     )
 
 
@@ -238,9 +274,9 @@ def _rows_down(axes: Axes, n_rows: int) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _inside(axes: Axes, value: float) -> float:
+def _inside(axes: Axes, value: float, which: Literal["x", "y"] = "x") -> float:
     """Return a value, or the end of the axis where a logarithm has no place for it."""
-    return max(value, axes.get_xlim()[0])
+    return max(value, (axes.get_xlim() if which == "x" else axes.get_ylim())[0])
 
 
 def _is_share(figure: Part) -> bool:

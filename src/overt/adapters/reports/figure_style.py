@@ -6,7 +6,7 @@ import io
 import warnings
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+Stroke: TypeAlias = "str | tuple[int, tuple[float, ...]]"  # as matplotlib knows line styles
+
 WIDTH_PT = 420.0
 """Of every figure: letters stay readable on a phone and do not grow too large on a desk."""
 
 INK, FAINT, RULE, PAPER = "#14181c", "#4a545e", "#c3cad1", "#ffffff"
 LIMIT = "#a3170c"
-SERIES = (("#0b5394", "-"), ("#8a5200", "--"), ("#0a6640", "-."), ("#5c6873", ":"))
+SERIES: tuple[tuple[str, Stroke], ...] = (
+    ("#0b5394", "-"),
+    ("#8a5200", "--"),
+    ("#0a6640", "-."),
+    ("#5c6873", ":"),
+    (INK, (0, (6, 1.5, 1, 1.5, 1, 1.5))),
+)
 """Colour and stroke of each series: never the colour alone tells them apart."""
 
 TEXT_PT, SMALL_PT = 11.0, 9.5
@@ -34,6 +42,7 @@ TEXT_PT, SMALL_PT = 11.0, 9.5
 _ONE_AT_A_TIME = Lock()  # matplotlib's settings are those of the whole process
 _SALT = "overt trial report"
 _POINTS_PER_INCH = 72.0
+_CROWDED = 5000.0  # times the first number of an axis is the last one
 _FAMILY = ["Noto Sans", "sans-serif"]
 _NOTHING_ABOUT_THE_MACHINE = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
@@ -146,6 +155,19 @@ def scale_axis(
         FuncFormatter(lambda value, _at: number_text(value, is_share=is_share))
     )
     axes.grid(visible=True, axis=which, color=RULE, linewidth=0.6, clip_on=False)
+
+
+def hold_axes(axes: Axes) -> None:
+    """Keep the axes as far as they reach now, whatever is drawn next, with numbers that fit.
+
+    Args:
+        axes: With every line drawn.
+    """
+    first, last = axes.get_xlim()
+    axes.set_xlim(first, last)
+    axes.set_ylim(axes.get_ylim())
+    if axes.get_xscale() == "log" and last > _CROWDED * first:
+        axes.xaxis.set_major_locator(LogLocator())  # powers of ten; more would touch each other
 
 
 def svg_of(figure: Figure) -> str:
