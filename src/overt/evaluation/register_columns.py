@@ -275,8 +275,8 @@ COLUMNS: tuple[Column, ...] = (
         "volunteers",
         "Volunteers",
         _G.VOLUNTEERS,
-        "People who agreed to be listed and walked past the cameras. They are counted in no"
-        " figure above.",
+        "People who agreed to be listed and walked past the cameras. In a deployment they are"
+        " counted in no figure above.",
         cell("blue.volunteers"),
     ),
     Column(

@@ -423,8 +423,9 @@ def test_a_demonstration_shows_rehearsals_and_says_so_on_every_page():
     page = written["deployments/d-reh.html"].decode()
     assert "this is what it showed" in page
     assert 'data-column="volunteers"' in page
-    assert "How often was it wrong" not in page
-    assert 'data-column="alerts"' not in page
+    assert "How often was it wrong" in page
+    assert 'data-column="alerts"' in page
+    assert 'data-column="arrests"' not in page
     assert "figures to come" not in page
     assert "records/d-reh.json" not in written
     assert json.loads(written["records.json"])["records"] == []

@@ -55,11 +55,13 @@ _REHEARSED = frozenset(
     {
         *("deployment_id", "kind", "started", "ended", "duration_h", "note", "watchlist_size"),
         *("threshold", "model_pack", "model_pack_digest", "operating_point_digest", "policy_hash"),
-        *("faces_seen", "faces_seen_method", "searches", "volunteers", "blue_passes"),
-        *("blue_alerts", "true_recognition_rate", "purged_at"),
+        *("faces_seen", "faces_seen_method", "searches", "alerts", "true_confirmed"),
+        *("true_unconfirmed", "false_confirmed", "false_unconfirmed", "unresolved"),
+        *("volunteers", "blue_passes", "blue_alerts", "true_recognition_rate", "engagements"),
+        *("decisions", "decisions_marked_quick", "purged_at"),
     }
 )
-"""What a rehearsal has figures of: its alerts are about volunteers, and no others count."""
+"""What a rehearsal has figures of: it has no authority, no notice, and arrests nobody."""
 
 _OF_REHEARSAL = tuple(
     (group, shown)
