@@ -286,7 +286,8 @@ def test_numbers_of_a_long_logarithmic_axis_are_powers_of_ten():
     """Others would touch each other; along a shorter one there is room for them."""
     line = {"label": "det", "x": [1e-6, 1], "y": [0.1, 0.01], "low": None, "high": None}
     shorter = {**line, "x": [0.01, 1]}
-    logarithmic = {"log_x": True, "unit": "share"}
+    mark = {"label": "threshold 0.5", "x": 0.1, "y": 0.05, "series": 0}
+    logarithmic = {"log_x": True, "unit": "share", "marks": [mark]}
     texts = texts_of(a_figure("l", "lines", series=[line], **logarithmic))
     assert {"0.1 %", "100 %"} <= set(texts)
     assert "50 %" not in texts

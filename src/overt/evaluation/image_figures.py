@@ -100,7 +100,7 @@ def _det(scores: OpenSetScores, test: ImageTest) -> Document | str:
         return "DET curve: at no threshold do both errors occur"
     alt = (
         "Mated searches missed (FNIR) against non-mated searches that returned anybody (FPIR), at "
-        "every threshold where both occur. Both axes are logarithmic and have no place for none: "
+        "thresholds where both occur. Both axes are logarithmic and have no place for none: "
         f"a mark that belongs there lies at the edge. {' '.join(said)}"
     )
     axes: dict[str, JsonValue] = {"x": "false, FPIR", "y": "missed, FNIR", "unit": "share"}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from overt.evaluation.rates import Rate
     from overt.evaluation.trial_document import Document
 
-_SWEPT = 33
+_SWEPT = 65
 _MOST_STEPS = 50
 _STEPS_A_UNIT = (100, 50, 20)  # in hundredths, fiftieths or twentieths
 

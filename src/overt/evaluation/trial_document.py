@@ -127,7 +127,7 @@ def figure(
         kind: Forest, lines, steps, bars or timeline.
         title: What it shows, in a few words.
         alt: What it shows, in sentences with its numbers.
-        axes: What is not left as it is: labels, unit, reference line, logarithmic axes.
+        axes: What is not left as it is: labels, unit, reference line, logarithmic axes, marks.
         **marks: Its rows or its series.
     """
     empty: Document = {

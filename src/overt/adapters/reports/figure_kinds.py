@@ -129,10 +129,8 @@ def _curves(figure: Part, drawstyle: str) -> Figure:
     if not figure["log_y"]:
         tallest = _tallest(figure)
         axes.set_ylim(-0.02 * tallest, tallest)  # a line at nothing is seen too
-    _reach(axes, marks)
-    hold_axes(axes)
-    for at, mark in enumerate(marks):
-        _mark(axes, mark, is_named=at == 0)
+    if marks:
+        _add_marks(axes, marks)
     _legend(axes)
     finish(axes, figure["x"], figure["y"])
     return drawn
@@ -156,13 +154,16 @@ def _curve(axes: Axes, line: Part, drawstyle: str, look: tuple[str, Stroke]) -> 
     )
 
 
-def _reach(axes: Axes, marks: Sequence[Part]) -> None:
-    """Make the axes reach as far as every mark that has a place on them."""
+def _add_marks(axes: Axes, marks: Sequence[Part]) -> None:
+    """Add marks to axes that reach as far as every one of them that has a place there."""
     for mark in marks:
         if mark["y"] is not None:
             x, y = mark["x"], mark["y"]
             axes.update_datalim([(x, y)], updatex=x > 0, updatey=y > 0)
     axes.autoscale_view()
+    hold_axes(axes)
+    for at, mark in enumerate(marks):
+        _mark(axes, mark, is_named=at == 0)
 
 
 def _mark(axes: Axes, mark: Part, *, is_named: bool) -> None:
