@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.browser.console_process import CACHE
@@ -67,6 +67,19 @@ def test_the_program_decides_after_five_seconds(uow):
     decided = [e.event.details for e in events_of_kinds(uow, EventKind.ALERT_DECIDED)]
 
     assert {d["latency_s"] for d in decided if d["latency_s"] is not None} == {5.0}
+
+
+def test_nothing_is_kept_a_moment_longer_than_allowed(uow):
+    """R-19, R-33: 24 hours after the end by the log; alerts 24 hours after their picture."""
+    purged = [e.event for e in events_of_kinds(uow, EventKind.DEPLOYMENT_PURGED)]
+    raised = [e.event for e in events_of_kinds(uow, EventKind.ALERT_RAISED)]
+    erased = [e.event for e in events_of_kinds(uow, EventKind.BIOMETRICS_ERASED)]
+    first = datetime.fromisoformat(raised[0].details["captured_at"])
+
+    for event in purged:
+        deployment = uow.deployments.get(event.deployment_id)
+        assert event.occurred_at == deployment.purge_due_at
+    assert erased[0].occurred_at == first + timedelta(hours=24)
 
 
 def test_time_goes_forward_and_is_past(uow):

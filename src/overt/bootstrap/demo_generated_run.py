@@ -25,6 +25,7 @@ from overt.core.adjudication import (
     OfficerVerdict,
     OperatorVerdict,
 )
+from overt.core.retention import alert_due_at
 from overt.evaluation.ground_truth import PassageWatch
 from overt.services.adjudicate import adjudicate
 from overt.services.blue_passes import Walk, log_walk
@@ -51,7 +52,6 @@ DECIDED_AFTER = timedelta(seconds=5)
 
 _MARGIN = timedelta(seconds=1)  # a walk is logged a little longer than its face is in the picture
 _ROUND = timedelta(minutes=1)
-_GRACE = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -237,7 +237,7 @@ class _NobodyStops:
 
 
 def purge_when_due(service: Service, clock: SceneClock, deployment_id: str) -> None:
-    """Let the time go on to the deadline of the purge, and make the worker's round.
+    """Let the time go on to each deadline, alerts' first, and make the worker's round at it.
 
     Args:
         service: On that clock.
@@ -245,7 +245,12 @@ def purge_when_due(service: Service, clock: SceneClock, deployment_id: str) -> N
         deployment_id: Ended.
     """
     with service.store.reading() as uow:
-        due_at = uow.deployments.get(deployment_id).purge_due_at
-    if due_at is not None:
-        clock.reach(due_at + _GRACE)
-    service.rounds().make()
+        deployment = uow.deployments.get(deployment_id)
+        alerts = uow.alerts.of_deployment(deployment_id)
+    policy = service.workplace.policies.get(deployment.policy_hash)
+    due = {alert_due_at(alert.captured_at, deployment, policy) for alert in alerts}
+    if deployment.purge_due_at is not None:
+        due.add(deployment.purge_due_at)
+    for moment in sorted(due):
+        clock.reach(moment)
+        service.rounds().make()

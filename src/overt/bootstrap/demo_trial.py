@@ -30,8 +30,9 @@ PLAN = TrialPlan(
     title="The demonstration: a generated street, three times",
     aim=(
         "To show what a trial report looks like. Nobody was filmed: two portraits that anybody "
-        "may use walk along generated streets, and a program that knows who walked decides each "
-        "alert after five seconds. The figures show how the software works. They show nothing "
+        "may use walk along generated streets. They are the very photographs that are on the list, "
+        "which no real list has. A program that knows who walked decides each alert after five "
+        "seconds. The figures show how the software works. They show nothing "
         "about people in a real street, and nothing about people who decide."
     ),
     objectives=(
