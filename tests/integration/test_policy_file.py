@@ -61,7 +61,7 @@ def test_a_windows_file_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (b"", "the policy has 14 problems: format: expected 1, found nothing; name: "),
+        (b"", "the policy has 15 problems: format: expected 1, found nothing; name: "),
         (b"format = 1\nname = \n", "not TOML: Invalid value (at line 2, column 8)"),
         (b"format = 1\nformat = 1\n", "(at line 2, column 11)"),
         (b'format = 1\nname = "\xff"\n', "not UTF-8 (at line 2)"),
