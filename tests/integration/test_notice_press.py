@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -106,6 +107,30 @@ def test_everything_stays_inside_the_page(code, kind):
         for part in (page[:edge], bottom, page[:, :edge], page[:, -edge:]):
             assert part.min() == 255
         assert (page < 128).mean() > 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", [SheetKind.POSTER_A4, SheetKind.POSTER_A2, SheetKind.CARD])
+def test_all_of_a_long_address_is_on_the_page(code, kind):
+    """An identifier of the longest kind is broken, not cut off at the edge of the paper."""
+    url = "https://police.example/register/deployments/{deployment}.html"
+    details, name = some_details(page_url=url), "deployment-01m8c03mxyp1hqhv7e5w2k9d4t"
+    notice = printed.__wrapped__(code, kind, details=details, deployment_id=name)
+
+    for page in pictures(notice):
+        edge = int(FRAME_MM[kind] * page.shape[1] / SIZES_MM[kind][0])
+        assert page[:, :edge].min() == page[:, -edge:].min() == 255
+    joined = re.sub(r"[\s\u200b]", "", text_of(notice))
+    assert details.url_of(name) in joined or code == "ar"  # whose lines are read out of order
+
+
+def test_a_large_poster_has_the_pixels_of_one():
+    """A2 at 150 to the inch; twice as many each way as A4."""
+    small, large = (printed(kind=kind) for kind in (SheetKind.POSTER_A4, SheetKind.POSTER_A2))
+
+    assert [page.shape for page in pictures(small)] == [(1754, 1240)]
+    assert [page.shape for page in pictures(large)] == [(3508, 2480)]
 
 
 @pytest.mark.slow

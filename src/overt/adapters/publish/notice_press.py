@@ -43,7 +43,7 @@ _TEMPLATE = {
     SheetKind.LARGE_PRINT: "large-print.typ",
 }
 _PPI = {
-    SheetKind.POSTER_A2: 75.0,
+    SheetKind.POSTER_A2: 150.0,
     SheetKind.POSTER_A4: 150.0,
     SheetKind.LEAFLET: 130.0,
     SheetKind.CARD: 200.0,
@@ -52,8 +52,11 @@ _PPI = {
 _OVERFULL = "the text does not fit"  # as common.typ says it
 _BREAK = "\u200b"
 _UNBROKEN = 20
+_UNBROKEN_IN_URL = 12  # letters between two places where an address breaks anyway
+_PIECE_OF_URL = 6
 _N_LONG_WORDS = 8
 _LONG = re.compile(rf"[^\s{_BREAK}]{{{_UNBROKEN + 1},}}")
+_LONG_IN_URL = re.compile(rf"[^/.?&=_\-]{{{_UNBROKEN_IN_URL + 1},}}")
 
 
 class TypstPress:
@@ -150,7 +153,8 @@ def _data(sheet: NoticeSheet, language: NoticeLanguage, *, is_reviewed: bool) ->
     return broken | {
         "map": _map(sheet, language),
         "url": sheet.page_url,
-        "url_to_break": re.sub(r"([/.?&=_-])", rf"\1{_BREAK}", sheet.page_url),
+        "url_to_break": (url := _url_to_break(sheet.page_url)),
+        "url_pieces": _long_words(url),
         "qr": qr_svg(sheet.page_url),
         "long_words": _long_words(broken),
     }
@@ -210,9 +214,15 @@ def _broken(value: object) -> object:
     return value
 
 
-def _with_breaks(run: str) -> str:
-    parts = [run[at : at + _UNBROKEN] for at in range(0, len(run), _UNBROKEN)]
+def _with_breaks(run: str, length: int = _UNBROKEN) -> str:
+    parts = [run[at : at + length] for at in range(0, len(run), length)]
     return _BREAK.join(parts)
+
+
+def _url_to_break(url: str) -> str:
+    """Return an address that breaks after its marks, and inside an identifier that has none."""
+    broken = _LONG_IN_URL.sub(lambda found: _with_breaks(found[0], _PIECE_OF_URL), url)
+    return re.sub(r"([/.?&=_-])", rf"\1{_BREAK}", broken)
 
 
 def _long_words(data: object) -> list[str]:
