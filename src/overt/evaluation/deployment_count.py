@@ -10,7 +10,12 @@ from overt.core.blue_list import recognised_passes
 from overt.core.outcome import Outcome, outcome_of
 from overt.core.watchlist import ListKind
 from overt.errors import FiguresDifferError
-from overt.evaluation.deployment_figures import BlueCounts, DeploymentFigures, count_alerts_of
+from overt.evaluation.deployment_figures import (
+    BlueCounts,
+    DeploymentFigures,
+    WalksOfOne,
+    count_alerts_of,
+)
 from overt.evaluation.deployment_log import read_deployment
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
     from overt.core.alert_progress import Progress
     from overt.core.audit import AuditEvent
+    from overt.core.blue_list import BluePass
     from overt.evaluation.deployment_log import ReadDeployment
 
 
@@ -126,5 +132,12 @@ def _alert_ids(alerts: Iterable[Progress]) -> AlertIds:
 
 def _blue(read: ReadDeployment) -> BlueCounts:
     alerts = read.of_volunteers()
-    recognised, walked = recognised_passes(read.passes, read.volunteers, alerts)
-    return BlueCounts(len(alerts), walked, recognised, len(read.volunteers))
+    by_volunteer: dict[str, list[BluePass]] = {}
+    for walk in read.passes:
+        by_volunteer.setdefault(walk.volunteer_id, []).append(walk)
+    walks = (
+        WalksOfOne(*recognised_passes(own, read.volunteers, alerts))
+        for own in by_volunteer.values()
+    )
+    walked = tuple(sorted(one for one in walks if one.passes))
+    return BlueCounts(len(alerts), walked, len(read.volunteers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from overt.core.adjudication import DisposalVerdict
 from overt.core.alert_progress import Disposed, Engaged, Identified
@@ -56,21 +56,42 @@ class EngagementCounts:
     no_further_action: int = 0
 
 
+class WalksOfOne(NamedTuple):
+    """Walks of one volunteer, who is not named.
+
+    Attributes:
+        recognised: Those that raised an alert about them.
+        passes: All that were logged to their end.
+    """
+
+    recognised: int
+    passes: int
+
+
 @dataclass(frozen=True, slots=True)
 class BlueCounts:
     """Volunteers on the blue list: the only source of the true recognition rate (R-44).
 
     Attributes:
         alerts: Alerts about volunteers.
-        passes: Walks that were logged to their end (R).
-        recognised: Walks that raised an alert about the right volunteer (C).
+        walks: Of each volunteer who walked, in the order of the numbers: who is who cannot be
+            told. Walks of one person are alike, and the interval of the rate needs to know it.
         volunteers: People who consented.
     """
 
     alerts: int = 0
-    passes: int = 0
-    recognised: int = 0
+    walks: tuple[WalksOfOne, ...] = ()
     volunteers: int = 0
+
+    @property
+    def passes(self) -> int:
+        """Return the walks that were logged to their end (R)."""
+        return sum(one.passes for one in self.walks)
+
+    @property
+    def recognised(self) -> int:
+        """Return the walks that raised an alert about the right volunteer (C)."""
+        return sum(one.recognised for one in self.walks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,8 +275,8 @@ COLUMNS: tuple[Column, ...] = (
         "volunteers",
         "Volunteers",
         _G.VOLUNTEERS,
-        "People who agreed to be listed and walked past the cameras. In a deployment they are"
-        " counted in no figure above.",
+        "People who agreed to be listed and walked past the cameras. They are among the faces"
+        " seen. Alerts about them are in no figure above, but in a rehearsal, which has no others.",
         cell("blue.volunteers"),
     ),
     Column(
@@ -298,7 +298,8 @@ COLUMNS: tuple[Column, ...] = (
         "True recognition rate",
         _G.VOLUNTEERS,
         "Passes with an alert that named the right volunteer, out of all passes."
-        f" {INTERVAL_MEANING}",
+        f" {INTERVAL_MEANING} Passes of one person are alike: the interval is by person, and of"
+        " one person there is none.",
         cell(f"{_TRR}.text"),
     ),
     *rate_columns("true_recognition_rate", _TRR, _G.VOLUNTEERS, "True recognition rate"),

@@ -14,6 +14,7 @@ from overt.evaluation.deployment_figures import (
     DeploymentFigures,
     EngagementCounts,
     LiveSpan,
+    WalksOfOne,
     count_alerts_of,
 )
 from overt.evaluation.equality import EqualityTable, EqualityTables
@@ -102,7 +103,7 @@ SOUND = DeploymentFigures(
             ("more people by age band than engagements",),
         ),
         (
-            {"blue": BlueCounts(passes=1, recognised=2)},
+            {"blue": BlueCounts(walks=(WalksOfOne(2, 1),))},
             ("2 passes recognised, 1 walked",),
         ),
     ],

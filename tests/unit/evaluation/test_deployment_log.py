@@ -11,6 +11,7 @@ from overt.evaluation.deployment_count import (
     count_passes,
     count_rehearsal,
 )
+from overt.evaluation.deployment_figures import WalksOfOne
 
 
 def an_operation():
@@ -60,6 +61,7 @@ def test_passes_are_counted_with_those_that_were_recognised():
 
     assert (counts.passes, counts.recognised, counts.alerts, counts.volunteers) == (2, 1, 1, 2)
     assert recognised == {"p1"}
+    assert counts.walks == (WalksOfOne(0, 1), WalksOfOne(1, 1))
 
 
 def test_a_rehearsal_has_alerts_about_volunteers_only():

@@ -13,9 +13,11 @@ from overt.evaluation.deployment_figures import (
     DeploymentFigures,
     EngagementCounts,
     LiveSpan,
+    WalksOfOne,
 )
 from overt.evaluation.equality import EqualityTable, EqualityTables
-from overt.evaluation.published_record import RecordProof, published_record
+from overt.evaluation.published_record import RECORD_SEED, RecordProof, published_record
+from overt.evaluation.trial_numbers import Query, SharePerPerson, measured_rate
 
 PROOF = RecordProof(120, "cm9vdA==", "b" * 64)
 # requirements.md, section 6, row 11: Oxford Circus, 27 February 2020
@@ -133,11 +135,54 @@ def test_equality_that_nobody_counted_is_null():
 
 def test_volunteers_stand_apart():
     """R-44: three of four walks recognised; nothing of it in the alerts."""
-    blue = BlueCounts(alerts=3, passes=4, recognised=3, volunteers=2)
+    walks = (WalksOfOne(1, 2), WalksOfOne(2, 2))
+    blue = BlueCounts(alerts=3, walks=walks, volunteers=2)
     found = record(DeploymentFigures(faces_seen=10, blue=blue))
 
     assert found["blue"]["true_recognition_rate"]["percent"] == 75
     assert found["alerts"]["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("walks", "text"),
+    [
+        ((), "not defined (0 of 0)"),
+        # One person's walks are one trial: no interval can be given.
+        ([(3, 3)], "3 of 3 recognition opportunities (no interval: all are of one person)"),
+        # Two people all of whose walks came out the same are an exact 2 of 2: 0.025 ** (1 / 2).
+        (
+            [(2, 2), (2, 2)],
+            "4 of 4 recognition opportunities (100 %, 95 % interval by person 15.8 % to 100 %)",
+        ),
+        # One walk each is as many people as walks: exact, 0.025 ** (1 / 3).
+        (
+            [(1, 1)] * 3,
+            "3 of 3 recognition opportunities (100 %, 95 % interval 29.2 % to 100 %)",
+        ),
+    ],
+)
+def test_the_recognition_rate_has_an_interval_by_person(walks, text):
+    """Walks of one volunteer are alike: taken for independent, the interval is too narrow."""
+    blue = BlueCounts(walks=tuple(WalksOfOne(*one) for one in walks))
+    found = record(DeploymentFigures(blue=blue))["blue"]["true_recognition_rate"]
+
+    assert found["text"] == text
+    assert (found["low_percent"] is None) is ("%" not in text)
+
+
+def test_the_interval_is_that_of_the_trial_report():
+    """The same log, query and seed give the same numbers, in whatever order people are drawn."""
+    people, recognised = ["a", "b", "a", "b", "c", "c"], [True, True, True, False, False, True]
+    deployment_id = g.purged_in_time().deployment_id
+    blue = BlueCounts(walks=(WalksOfOne(1, 2), WalksOfOne(1, 2), WalksOfOne(2, 2)))
+    share = SharePerPerson(people, recognised, "recognition opportunities")
+
+    found = record(DeploymentFigures(blue=blue))["blue"]["true_recognition_rate"]
+    reported = measured_rate(share, Query("true_recognition_rate", deployment_id), RECORD_SEED)
+
+    assert found["text"] == reported.text()
+    assert "4 of 6" in found["text"]
+    assert "by person" in found["text"]
 
 
 def test_reasons_are_words_and_people_are_ranks():

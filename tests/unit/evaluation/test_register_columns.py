@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.unit.evaluation.test_published_record import record
 
 from overt.core.outcome import AlertCounts
-from overt.evaluation.deployment_figures import BlueCounts, DeploymentFigures
+from overt.evaluation.deployment_figures import BlueCounts, DeploymentFigures, WalksOfOne
 from overt.evaluation.register_cells import joined, rows_at, value_at, zone_of_record
 from overt.evaluation.register_columns import COLUMNS, cells_of
 
@@ -68,7 +68,7 @@ def test_a_run_of_nothing_has_empty_cells():
 def test_rates_of_volunteers_and_bounds_of_the_unresolved():
     """Essex: 33 % to 81 %; 9 of 10 passes recognised."""
     alerts = AlertCounts(confirmed_true=8, confirmed_false=14, unresolved=20)
-    blue = BlueCounts(alerts=9, passes=10, recognised=9, volunteers=2)
+    blue = BlueCounts(alerts=9, walks=(WalksOfOne(4, 5), WalksOfOne(5, 5)), volunteers=2)
     cells = cells_of(record(DeploymentFigures(faces_seen=9000, alerts=alerts, blue=blue)))
 
     assert round(cells["false_alerts_per_alert_if_only_confirmed_percent"], 2) == 33.33
