@@ -185,15 +185,15 @@ def test_a_changed_digit_is_found_without_any_key(report, tmp_path, name):
 
 
 def test_a_changed_number_is_named_with_both_values(report, tmp_path):
-    """3 of 8 alerts were dismissed; the report says 7."""
+    """3 of 7 alerts were dismissed; the report says 7."""
     document = json.loads(report.files[DOCUMENT])
-    document["numbers"]["dismissed_per_alert.all"]["count"] = 7
+    document["numbers"]["operator_dismissed.all"]["count"] = 7
     written = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     check = checked(tmp_path, report, report.signed_again(**{DOCUMENT: written.encode()}))
 
     assert check.differences[0].text() == (
-        "report.json, numbers.dismissed_per_alert.all.count: printed 7, derived 3"
+        "report.json, numbers.operator_dismissed.all.count: printed 7, derived 3"
     )
 
 

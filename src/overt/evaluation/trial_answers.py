@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from overt.core.audit_events import EventKind as K
 from overt.core.seeded_pair import IS_SEEDED
-from overt.evaluation.trial_numbers import Amount, Share
+from overt.evaluation.trial_numbers import Amount, Share, SharePerPerson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -317,6 +317,19 @@ def per_face(*outcomes: str) -> Answer:
     )
 
 
+def per_other_face(log: TrialLog, scope: str, _: str) -> Measure:
+    """Return false alerts over as many faces as were seen beyond one for each pass.
+
+    Args:
+        log: Of the trial.
+        scope: Which deployments.
+    """
+    faces = sum(_wholes(log.of(scope, K.MINUTE_COUNTED), "faces_seen"))
+    n_others = max(0, faces - len(walks_in(log, scope)))
+    n_false = with_outcome(log, scope, *_FALSE)
+    return Share(n_false, n_others, "faces seen less passes of volunteers")
+
+
 def per_alert(*outcomes: str) -> Answer:
     """Return the answer: alerts of some outcomes over all alerts.
 
@@ -326,18 +339,6 @@ def per_alert(*outcomes: str) -> Answer:
     return lambda log, scope, _: Share(
         with_outcome(log, scope, *outcomes), len(counted_in(log, scope)), "alerts"
     )
-
-
-def dismissed(log: TrialLog, scope: str, _: str) -> Measure:
-    """Return alerts that an operator dismissed, over all alerts.
-
-    Args:
-        log: Of the trial.
-        scope: Which deployments.
-    """
-    decided, counted = decisions_in(log, scope, "operator"), counted_in(log, scope)
-    said = [decided[key].details["verdict"] for key in counted if key in decided]
-    return Share(said.count("dismissed"), len(counted), "alerts")
 
 
 def engaged_per_alert(log: TrialLog, scope: str, _: str) -> Measure:
@@ -382,12 +383,12 @@ def quick_decisions(log: TrialLog, scope: str, _: str) -> Measure:
     """
     counted = set(counted_in(log, scope))
     made = [
-        event.details.get("is_quick") is True
+        (event.actor_id, event.details.get("is_quick") is True)
         for step in ("operator", "officer")
         for key, event in decisions_in(log, scope, step).items()
         if key in counted
     ]
-    return Share(sum(made), len(made), "decisions")
+    return SharePerPerson([who for who, _ in made], [quick for _, quick in made], "decisions")
 
 
 def _wholes(events: Iterable[AuditEvent], name: str) -> list[int]:

@@ -34,6 +34,7 @@ _PASSES = "recognition opportunities"
 _ENGAGED = "people engaged after an alert"
 _CAUSES = ("not_captured", "rejected", "compared")
 _FEWEST = 2
+_FEWEST_ALIKE = 10
 
 
 def recognition(log: TrialLog, scope: str, argument: str) -> Measure:
@@ -81,7 +82,9 @@ def design_effect(log: TrialLog, scope: str, _: str) -> Measure:
         people.setdefault(_person(walk), []).append(pass_key(walk) in recognised)
     total = len(walks)
     count = sum(each.count(True) for each in people.values())
-    if len(people) < _FEWEST or not 0 < count < total:
+    if len(people) < _FEWEST_ALIKE:
+        return Amount(None, "times", digits=2, of=f"fewer than {_FEWEST_ALIKE} people")
+    if not 0 < count < total:
         return Amount(None, "times", digits=2, of=f"{count:,} of {total:,}")
     share = count / total
     of_people = sum((each.count(True) - share * len(each)) ** 2 for each in people.values())
@@ -96,7 +99,7 @@ def reviewed(step: str, unit: str, verdict: str, truth: str) -> Answer:
         step: Operator or officer.
         unit: What the total counts.
         verdict: What is counted: the decision's name, or ``not`` and it.
-        truth: False, true, seeded, or any.
+        truth: False, true, seeded, counted (whatever it is), or any, seeded ones among them.
     """
     chosen = _TRUTHS[truth]
 
@@ -237,6 +240,7 @@ _TRUTHS: dict[str, Callable[[TrialLog, str], Sequence[Key]]] = {
     "true": _true,
     "seeded": seeded_in,
     "any": _any,
+    "counted": counted_in,
 }
 
 

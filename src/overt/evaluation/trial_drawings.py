@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from overt.core.canonical_json import JsonValue
     from overt.core.outcome import Outcome
+    from overt.evaluation.rates import Rate
     from overt.evaluation.trial_document import Document, Sources
     from overt.evaluation.trial_facts import AlertFacts, DeploymentFacts
+    from overt.evaluation.trial_figures import Scope
 
 _MOST_POINTS = 120
 _MINUTE = timedelta(minutes=1)
@@ -87,7 +89,7 @@ def false_alert_figures(sources: Sources) -> list[Document]:
         if not rows:
             continue
         line = f" The limit is {100 * reference:g} %." if reference is not None else ""
-        alt = f"{title} by deployment, each with its 95 % interval: {'; '.join(said)}.{line}"
+        alt = f"{title} by deployment, {_with_intervals(rows)}: {'; '.join(said)}.{line}"
         axes: dict[str, JsonValue] = {
             "x": f"false alerts per {per}",
             "reference": reference,
@@ -97,16 +99,39 @@ def false_alert_figures(sources: Sources) -> list[Document]:
     return drawn
 
 
-def _forest(sources: Sources, name: str) -> tuple[list[JsonValue], list[str]]:
+def _forest(
+    sources: Sources, name: str, cameras: Sequence[str] = ()
+) -> tuple[list[JsonValue], list[str]]:
+    """Return rows and words of every scope, then of some cameras over all deployments."""
+    asked: list[tuple[str, Scope, str | None]] = [
+        (sources.label(scope), scope, None) for scope in sources.figures.scopes()
+    ]
+    asked += [(f"Camera {each}", sources.whole(), f"camera {each}") for each in cameras]
     rows: list[JsonValue] = []
     said = []
-    for scope in sources.figures.scopes():
-        label, words = sources.label(scope), sources.said(name, scope)
-        row = forest_row(label, sources.rate(name, scope), words)
+    for label, scope, argument in asked:
+        words = sources.said(name, scope, argument)
+        row = _row(label, sources.rate(name, scope, argument), words)
         if row is not None:
             rows.append(row)
             said.append(f"{label}: {words}")
     return rows, said
+
+
+def _row(label: str, found: Rate, said: str) -> Document | None:
+    """Return a row; of a share without an interval, its point alone."""
+    row = forest_row(label, found, said)
+    if row is None and found.total >= max(found.count, 1):
+        return {"label": label, "value": found.value, "low": None, "high": None, "text": said}
+    return row
+
+
+def _with_intervals(rows: Sequence[JsonValue]) -> str:
+    """Return what an alternative text says of the intervals that are drawn."""
+    lacking = [row for row in rows if isinstance(row, dict) and row["low"] is None]
+    if not lacking:
+        return "each with its 95 % interval"
+    return "with 95 % intervals; where there is none, only the point is drawn"
 
 
 def recognition_figure(sources: Sources) -> list[Document]:
@@ -115,19 +140,11 @@ def recognition_figure(sources: Sources) -> list[Document]:
     Args:
         sources: What was counted.
     """
-    name, whole = "true_recognition_rate", sources.whole()
-    rows, said = _forest(sources, name)
-    for camera in cameras_of(whole):
-        argument = f"camera {camera}"
-        words = sources.said(name, whole, argument)
-        row = forest_row(f"Camera {camera}", sources.rate(name, whole, argument), words)
-        if row is not None:
-            rows.append(row)
-            said.append(f"camera {camera}: {words}")
+    rows, said = _forest(sources, "true_recognition_rate", cameras_of(sources.whole()))
     if not rows:
         return []
     alt = (
-        "True recognition rate by deployment and by camera, each with its 95 % interval: "
+        f"True recognition rate by deployment and by camera, {_with_intervals(rows)}: "
         f"{'; '.join(said)}."
     )
     axes: dict[str, JsonValue] = {"x": "share of passes recognised", "unit": "share"}
@@ -156,7 +173,8 @@ def cumulative_figure(sources: Sources) -> list[Document]:
     limit = sources.figures.limit()
     alt = (
         f"False alerts per face seen, after every minute, with the exact 95 % interval of each "
-        f"single look. At the end {n_false:,} false alerts in {faces:,} faces: "
+        "single look; the first are wide, and may be cut at the edge of the drawing. At the end "
+        f"{n_false:,} false alerts in {faces:,} faces: "
         f"{100 * n_false / faces:.2g} %, {100 * ends[-1].low:.2g} % to {100 * ends[-1].high:.2g} %."
     )
     axes: dict[str, JsonValue] = {

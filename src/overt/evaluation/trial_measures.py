@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from overt.evaluation.trial_numbers import Measure, Query
 
 _FEWEST_TIMES = 2
+_FEWEST_ALIKE = 10  # people from whom it can be told how alike passes of one are
 _QUARTILES = {"first quartile": 0, "median": 1, "third quartile": 2}
 
 
@@ -74,6 +75,11 @@ def _per_face(scope: Scope) -> Measure:
 def _per_face_at_most(scope: Scope) -> Measure:
     n_false = scope.n_false() + scope.count(Outcome.UNRESOLVED)
     return Share(n_false, scope.faces_seen(), "faces seen")
+
+
+def _per_other_face(scope: Scope) -> Measure:
+    n_others = max(0, scope.faces_seen() - len(scope.opportunities()))
+    return Share(scope.n_false(), n_others, "faces seen less passes of volunteers")
 
 
 def _per_alert(scope: Scope) -> Measure:
@@ -126,6 +132,8 @@ def _missed(scope: Scope, argument: str) -> Measure:
 
 def _design_effect(scope: Scope) -> Measure:
     passes = scope.opportunities()
+    if len({each.subject_id for each in passes}) < _FEWEST_ALIKE:
+        return Amount(None, "times", digits=2, of=f"fewer than {_FEWEST_ALIKE} people")
     events = np.array([each.result is PassResult.RECOGNISED for each in passes], bool)
     found = counts_by_subject([each.subject_id for each in passes], events).design_effect()
     return Amount(found, "times", digits=2, of=f"{int(events.sum()):,} of {len(passes):,}")
@@ -181,18 +189,17 @@ def _officer_agrees(scope: Scope) -> Measure:
 
 
 def _dismissed(scope: Scope) -> Measure:
-    decided = [each for each in scope.alerts() if each.operator is not None]
-    return Share(sum(not _is_passed_on(each) for each in decided), len(scope.alerts()), "alerts")
+    return _by_operator(scope.alerts(), "alerts decided", lambda each: not _is_passed_on(each))
 
 
 def _quick(scope: Scope) -> Measure:
     made = [
-        step in each.quick
+        (decision.decided_by, step in each.quick)
         for each in scope.alerts()
         for step, decision in ((Step.OPERATOR, each.operator), (Step.OFFICER, each.officer))
         if decision is not None
     ]
-    return Share(sum(made), len(made), "decisions")
+    return SharePerPerson([who for who, _ in made], [quick for _, quick in made], "decisions")
 
 
 def _time(step: Step) -> Callable[[Scope, str], Measure]:
@@ -236,11 +243,12 @@ _PLAIN: dict[str, Callable[[Scope], Measure]] = {
     "design_effect": _design_effect,
     "false_alerts_per_face_seen": _per_face,
     "false_alerts_per_face_seen_at_most": _per_face_at_most,
+    "false_alerts_per_face_less_passes": _per_other_face,
     "false_alerts_per_alert": _per_alert,
     "false_alerts_per_alert_at_most": _per_alert_at_most,
     "false_alerts_per_alert_if_only_confirmed": _only_confirmed,
     "false_alerts_per_alert_if_not_confirmed_true": _not_confirmed_true,
-    "dismissed_per_alert": _dismissed,
+    "operator_dismissed": _dismissed,
     "engagements_per_alert": lambda scope: Share(
         len(_engaged(scope)), len(scope.alerts()), "alerts"
     ),

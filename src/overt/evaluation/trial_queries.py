@@ -138,6 +138,12 @@ QUERIES: dict[str, TrialQuery] = {
     "false_alerts_per_face_seen_at_most": TrialQuery(
         "False and unresolved alerts over faces seen.", _FACES, a.per_face(*_FALSE, "unresolved")
     ),
+    "false_alerts_per_face_less_passes": TrialQuery(
+        "False alerts, confirmed or not, over faces seen less as many as volunteers' passes: one "
+        "face a pass.",
+        _FACES,
+        a.per_other_face,
+    ),
     "false_alerts_per_alert": TrialQuery(
         "False alerts, confirmed or not, over alerts.", _OUTCOMES, a.per_alert(*_FALSE)
     ),
@@ -152,8 +158,10 @@ QUERIES: dict[str, TrialQuery] = {
         _OUTCOMES,
         a.per_alert(*_FALSE, "unresolved", "unconfirmed_true"),
     ),
-    "dismissed_per_alert": TrialQuery(
-        "Alerts that an operator dismissed, over alerts.", _DISPOSED, a.dismissed
+    "operator_dismissed": TrialQuery(
+        "Alerts that operators dismissed, over those that they decided. Interval by operator.",
+        _DISPOSED,
+        p.reviewed("operator", "alerts decided", "dismissed", "counted"),
     ),
     "engagements_per_alert": TrialQuery(
         "Alerts for which an officer engaged somebody, over alerts.", _ENGAGED, a.engaged_per_alert
@@ -170,7 +178,7 @@ QUERIES: dict[str, TrialQuery] = {
     ),
     "quick_decisions": TrialQuery(
         "Decisions of operators and officers sooner than the policy's span after the alert was "
-        "shown.",
+        "shown. Interval by reviewer.",
         _DISPOSED,
         a.quick_decisions,
     ),
@@ -184,7 +192,8 @@ QUERIES: dict[str, TrialQuery] = {
         "Passes that raised no such alert, for one cause, over all passes.", _WALKS, p.missed
     ),
     "design_effect": TrialQuery(
-        "Variance of the true recognition rate by person, over that of independent passes.",
+        "Variance of the true recognition rate by person, over that of independent passes; not "
+        "defined of fewer than 10 people.",
         _WALKS,
         p.design_effect,
     ),

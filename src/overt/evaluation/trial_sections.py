@@ -48,8 +48,12 @@ _REVIEWERS = (
     ("officer_false_engaged", "False alerts passed on for which officers engaged somebody"),
     ("officer_true_not_engaged", "True alerts passed on for which officers engaged nobody"),
     ("officer_agrees", "Alerts passed on for which officers engaged somebody"),
-    ("dismissed_per_alert", "Alerts that operators dismissed"),
+    ("operator_dismissed", "Alerts that operators dismissed"),
     ("quick_decisions", "Decisions marked as quick"),
+)
+_FACTORS = (
+    "A factor is a problem that was noted with a pass, such as one with the light: noted does not "
+    "mean that there was good light, but that the light may have been why."
 )
 _QUARTILES = ("first quartile", "median", "third quartile")
 
@@ -130,6 +134,7 @@ def _alerts(sources: Sources) -> Document:
     tables = [
         table("outcomes", "Alerts by outcome", ("Deployment", *_CLASSES.values(), "All"), outcomes),
         table("false-alerts", "Both false alert rates: read them together", per, rates),
+        *_less_passes(sources),
         *_bounds(sources),
     ]
     figures = [
@@ -166,7 +171,31 @@ def _alert_text(sources: Sources) -> list[str]:
         confirmed + " Alerts that nobody could resolve are neither true nor false: they count in "
         "the total, and the rates are also given with them taken both ways.",
         held,
+        *(_faces_of_volunteers(sources) if sources.figures.is_rehearsal else ()),
     ]
+
+
+def _faces_of_volunteers(sources: Sources) -> list[str]:
+    whole = sources.whole()
+    passes, faces = sources.said("passes", whole), sources.said("faces_seen", whole)
+    return [
+        (
+            "Faces seen include those of volunteers on the list, who can only be mistaken for "
+            "another entry: with one entry on the list, not at all. A rate per face seen of a "
+            f"rehearsal therefore rests on fewer faces than it names: {passes} passes of "
+            f"volunteers were logged beside {faces} faces seen. Below, as many faces are left out "
+            "as passes were logged; a pass may have given no face, or several."
+        )
+    ]
+
+
+def _less_passes(sources: Sources) -> list[Document]:
+    if not sources.figures.is_rehearsal:
+        return []
+    names = ("faces_seen", "passes", "false_alerts_per_face_less_passes")
+    columns = ("Deployment", "Faces seen", "Passes of volunteers", "False alerts, of the rest")
+    caption = "False alerts, and faces without those of volunteers"
+    return [table("faces-of-volunteers", caption, columns, _rows(sources, names))]
 
 
 def _bounds(sources: Sources) -> list[Document]:
@@ -252,7 +281,7 @@ def _reviewers(sources: Sources) -> Document:
         (
             "A reviewer who passes on whatever the machine suggests looks right as long as the "
             "machine is. Alerts of one reviewer are alike, so intervals are by reviewer; "
-            "decisions of a single reviewer have none."
+            "rates of a single reviewer have none, whatever they count."
         ),
         (
             "Pairs of different people, put into a rehearsal on purpose, show how often "
@@ -278,9 +307,9 @@ def _recognition(sources: Sources) -> Document:
             sources,
             "factor",
             [
-                (f"{word} {each}", f"{word} {each.replace('_', ' ')}")
+                (f"{word} {each}", f"{noted}: {each.replace('_', ' ')}")
                 for each in factors_of(sources.whole())
-                for word in ("with", "without")
+                for word, noted in (("with", "noted"), ("without", "not noted"))
             ],
         ),
     ]
@@ -291,13 +320,19 @@ def _recognition(sources: Sources) -> Document:
         ),
         (
             "Passes of one person are alike: whoever is missed once tends to be missed again. "
-            "The intervals therefore draw people, each with all of their passes; a volunteer of "
-            "several deployments counts as one person in each."
+            "The intervals therefore draw people, each with all of their passes."
+        ),
+        (
+            "The log cannot tell whether a volunteer of one deployment is one of another: whoever "
+            "took part in several counts as one person in each. With few people, the interval of "
+            "all deployments is then too narrow."
         ),
     ]
     if sources.figures.whole.opportunities():
         effect = sources.said("design_effect", sources.whole())
         text.append(f"Design effect over all passes, by person: {effect}; 1 is independence.")
+        if factors_of(sources.whole()):
+            text.append(_FACTORS)
     else:
         text.append("No pass was logged: the true recognition rate is not defined (0 of 0).")
     return section(

@@ -82,6 +82,19 @@ def _false_alerts(sources: Sources) -> str:
     return (
         f"{named} named somebody else: {n_false:,} of {faces:,} faces seen "
         f"({_range(per_face)}), and {n_false:,} of {n_alerts:,} alerts ({_range(per_alert)})."
+        f"{_volunteers_among(sources) if sources.figures.is_rehearsal else ''}"
+    )
+
+
+def _volunteers_among(sources: Sources) -> str:
+    found = sources.rate("false_alerts_per_face_less_passes", sources.whole())
+    passes = int(_value(sources, "passes"))
+    if not passes:
+        return ""
+    rest = f"{found.count:,} of {found.total:,} ({_range(found)})" if found.total else NO_LIMIT
+    return (
+        f" Faces seen include volunteers on the list, who passed {_times(passes)} and can only be "
+        f"mistaken for another entry; without as many faces it is {rest}."
     )
 
 
@@ -98,15 +111,19 @@ def _recognised(sources: Sources) -> str:
 def _engaged(sources: Sources) -> str:
     whole = sources.whole()
     engaged = sources.rate("engagements_per_alert", whole).count
+    is_rehearsal = sources.figures.is_rehearsal
     if not engaged:
+        if is_rehearsal:
+            return "After alerts, no officer engaged anybody."
         return "After alerts, no officer spoke to anybody."
     n_false = sources.rate("false_per_engagement", whole).count
     others = {0: "none was", 1: "1 was"}.get(n_false, f"{n_false:,} were")
+    did = "engaged" if is_rehearsal else "spoke to somebody"
     followed = (
-        f"After alerts, officers spoke to somebody {_times(engaged)}, of which {others} found to "
-        "be somebody else"
+        f"After alerts, officers {did} {_times(engaged)}, of which {others} found to be somebody "
+        "else"
     )
-    if sources.figures.is_rehearsal:
+    if is_rehearsal:
         return f"{followed}."
     return f"{followed}, and made {_count(int(_value(sources, 'arrests')), 'arrest')}."
 

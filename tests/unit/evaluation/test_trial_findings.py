@@ -223,7 +223,7 @@ def test_the_summary_of_a_trial_without_a_false_alert():
 
 
 def test_the_summary_of_engagements_none_of_which_was_wrong():
-    """Two volunteers were spoken to, and rightly so."""
+    """In a rehearsal, officers engage: nobody is said to have been spoken to."""
     logs = TrialLogs()
     logs.join("d-1")
     for number in (1, 2):
@@ -231,6 +231,43 @@ def test_the_summary_of_engagements_none_of_which_was_wrong():
     logs.count("d-1", 10)
 
     assert found_in(logs)["summary"][-2] == (
-        "After alerts, officers spoke to somebody twice, of which none was found to be somebody "
-        "else."
+        "After alerts, officers engaged twice, of which none was found to be somebody else."
+    )
+
+
+def test_faces_of_volunteers_are_told_beside_the_rate():
+    """Two passes of ten faces: eight are left to raise a false alert."""
+    logs = TrialLogs()
+    logs.join("d-1")
+    for number in (1, 2):
+        logs.walk("d-1", number, f"p{number}")
+    logs.count("d-1", 10)
+
+    assert found_in(logs)["summary"][2].endswith(
+        " Faces seen include volunteers on the list, who passed twice and can only be mistaken for "
+        "another entry; without as many faces it is 0 of 8 (0 %, likely between 0 % and 36.9 %)."
+    )
+
+
+def test_a_rehearsal_of_volunteers_only_has_no_face_left():
+    """One pass, one face: nobody else was there to be mistaken; no officer engaged anybody."""
+    logs = TrialLogs()
+    logs.join("d-1")
+    logs.walk("d-1", 1, "p1")
+    logs.count("d-1", 1)
+    summary = found_in(logs)["summary"]
+
+    assert summary[2].endswith("without as many faces it is not defined.")
+    assert "After alerts, no officer engaged anybody." in summary
+
+
+def test_a_rehearsal_without_passes_leaves_no_face_out():
+    """An alert about a volunteer whose walks nobody logged."""
+    logs = TrialLogs()
+    logs.join("d-1")
+    logs.alert("d-1", "a-1", "blue-1")
+    logs.count("d-1", 10)
+
+    assert found_in(logs)["summary"][2].endswith(
+        "and 0 of 1 alerts (0 %, likely between 0 % and 97.5 %)."
     )

@@ -13,6 +13,7 @@ from tests.unit.evaluation.trial_logs import (
     a_rehearsal,
     an_empty_trial,
     an_odd_rehearsal,
+    numbers_that_differ,
 )
 
 from overt.core.audit_events import EventKind as K
@@ -54,6 +55,7 @@ def shown(found, table_id):
 
 REHEARSAL = report(a_rehearsal())
 STREET = report(a_deployment_of_the_street())
+RECOGNITION = section(REHEARSAL, "recognition")
 
 
 def test_the_head_says_what_and_from_which_log():
@@ -97,6 +99,7 @@ def test_a_rehearsal_in_numbers_by_hand():
     assert values(REHEARSAL, "all", *RATES) == {
         "false_alerts_per_face_seen": (2, 3000),
         "false_alerts_per_face_seen_at_most": (4, 3000),
+        "false_alerts_per_face_less_passes": (2, 2994),
         "false_alerts_per_alert": (2, 8),
         "false_alerts_per_alert_at_most": (4, 8),
         "false_alerts_per_alert_if_only_confirmed": (1, 8),
@@ -115,6 +118,7 @@ OUTCOMES = (
 RATES = (
     "false_alerts_per_face_seen",
     "false_alerts_per_face_seen_at_most",
+    "false_alerts_per_face_less_passes",
     "false_alerts_per_alert",
     "false_alerts_per_alert_at_most",
     "false_alerts_per_alert_if_only_confirmed",
@@ -132,7 +136,7 @@ def test_reviewers_in_numbers_by_hand():
         "officer_false_engaged",
         "officer_true_not_engaged",
         "officer_agrees",
-        "dismissed_per_alert",
+        "operator_dismissed",
         "quick_decisions",
         "engagements",
         "operator_decisions",
@@ -144,7 +148,7 @@ def test_reviewers_in_numbers_by_hand():
         "officer_false_engaged": (1, 2),
         "officer_true_not_engaged": (0, 3),
         "officer_agrees": (4, 5),
-        "dismissed_per_alert": (3, 8),
+        "operator_dismissed": (3, 7),
         "quick_decisions": (2, 11),
         "engagements": 4,
         "operator_decisions": 8,
@@ -226,7 +230,9 @@ def test_the_summary_of_a_rehearsal_says_so_first():
     assert summary[1].startswith("3 deployments of 3 planned ran for ")
     assert summary[2] == (
         "2 alerts named somebody else: 2 of 3,000 faces seen (0.067 %, likely between 0.008 % and "
-        "0.241 %), and 2 of 8 alerts (25.0 %, likely between 3.2 % and 65.1 %)."
+        "0.241 %), and 2 of 8 alerts (25.0 %, likely between 3.2 % and 65.1 %). Faces seen include "
+        "volunteers on the list, who passed 6 times and can only be mistaken for another entry; "
+        "without as many faces it is 2 of 2,994 (0.067 %, likely between 0.008 % and 0.241 %)."
     )
     assert 4 <= len(summary) <= 8
     assert not any("accura" in each.lower() for each in summary)
@@ -385,12 +391,12 @@ def test_what_seldom_happens_gives_no_number_that_is_not_there():
     assert found["numbers"]["true_recognition_rate.all"]["text"] == (
         "2 of 2 recognition opportunities (no interval: all are of one person)"
     )
-    assert found["numbers"]["design_effect.all"]["text"] == "not defined (2 of 2)"
+    assert found["numbers"]["design_effect.all"]["text"] == ("not defined (fewer than 10 people)")
     assert found["summary"][2] == (
         "3 alerts named somebody else: 3 of 2 faces seen (not defined), and 3 of 4 alerts (75.0 %, "
-        "likely between 19.4 % and 99.4 %)."
+        "likely between 19.4 % and 99.4 %). Faces seen include volunteers on the list, who passed "
+        "twice and can only be mistaken for another entry; without as many faces it is not defined."
     )
-    assert section(found, "recognition")["figures"] == []
     assert any("(no interval can be given)" in each for each in found["summary"])
 
 
@@ -413,3 +419,71 @@ def test_scores_that_are_written_otherwise_are_not_drawn():
     logs.add(K.SCORES_COUNTED, "d-1", searches_by_score="many")
 
     assert "searches-by-score" not in {f["id"] for f in section(report(logs), "scores")["figures"]}
+
+
+def test_without_an_interval_the_point_is_drawn_and_said():
+    """All passes are of one person: both rows are there, and the words say why no line is."""
+    (drawn,) = section(report(an_odd_rehearsal()), "recognition")["figures"]
+
+    assert [(row["value"], row["low"], row["high"]) for row in drawn["rows"]] == [
+        (1.0, None, None)
+    ] * 3
+    assert "with 95 % intervals; where there is none, only the point is drawn: " in drawn["alt"]
+    assert "(no interval: all are of one person)" in drawn["alt"]
+
+
+def test_reviewers_have_one_rule():
+    """One operator decided seven alerts: no rate of theirs has an interval."""
+    found = {row[0]: row[1] for row in shown(REHEARSAL, "reviewers")}
+
+    assert found["Alerts that operators dismissed"] == (
+        "3 of 7 alerts decided (no interval: all are of one person)"
+    )
+    assert "by person" in found["Decisions marked as quick"]
+
+
+def test_a_factor_is_a_problem_that_was_noted():
+    """Read as "with light", it would say the opposite."""
+    assert [row[0] for row in shown(REHEARSAL, "recognition-by-factor")] == [
+        "noted: crowd",
+        "not noted: crowd",
+        "noted: glasses",
+        "not noted: glasses",
+    ]
+    assert any(text.startswith("A factor is a problem") for text in RECOGNITION["text"])
+
+
+def test_few_people_are_told_to_be_few():
+    """Six of three deployments may be two: no design effect, and the interval is too narrow."""
+    assert any("is then too narrow" in text for text in RECOGNITION["text"])
+    assert RECOGNITION["text"][-2] == (
+        "Design effect over all passes, by person: not defined (fewer than 10 people); 1 is "
+        "independence."
+    )
+
+
+@pytest.mark.parametrize(("n_seen", "text"), [(5, "1.11"), (10, "not defined (10 of 10)")])
+def test_ten_people_have_a_design_effect(n_seen, text):
+    """Five of ten seen, one pass each: ten squares of a half times 10/9, over ten quarters."""
+    logs = TrialLogs()
+    logs.join("d-1", volunteers=10)
+    for number in range(1, 11):
+        logs.walk("d-1", number, f"p{number}", sees=number <= n_seen)
+    found = report(logs)
+
+    assert found["numbers"]["design_effect.all"]["text"] == text
+    assert numbers_that_differ(found, logs.log()) == []
+
+
+def test_an_operational_trial_leaves_no_face_out():
+    """Those who walk by are the public; and the first intervals of the lines may be cut."""
+    tables = {each["id"] for each in section(STREET, "alerts")["tables"]}
+    lines = next(
+        each
+        for each in section(STREET, "alerts")["figures"]
+        if each["id"] == "cumulative-false-alerts"
+    )
+
+    assert "faces-of-volunteers" not in tables
+    assert "may be cut at the edge" in lines["alt"]
+    assert shown(REHEARSAL, "faces-of-volunteers")[-1][:3] == ["All", "3,000", "6"]
