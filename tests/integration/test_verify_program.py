@@ -113,6 +113,28 @@ def test_another_key_is_found(run, signer, tmp_path):
     assert "is not signed with" in done.stderr
 
 
+def test_the_key_may_stand_in_a_file(run, signer, tmp_path):
+    """As the register publishes it: public-key.txt."""
+    path = tmp_path / "public-key.txt"
+    path.write_text(f"{signer.verifier_text()}\n", encoding="utf-8")
+    done = run(an_export(3, signer), key=str(path))
+
+    assert done.returncode == 0, done.stderr
+    assert "signed with trial.example/audit+" in done.stdout
+
+
+def test_what_is_no_key_is_said_to_be_none(run, signer, tmp_path):
+    """In a sentence, whether no file has that name or it holds something else."""
+    path = tmp_path / "notes.txt"
+    path.write_text("minutes of a meeting", encoding="utf-8")
+
+    for given in (str(tmp_path / "no-such-file.txt"), str(path)):
+        done = run(an_export(3, signer), key=given)
+        assert done.returncode == 1
+        assert "is neither a public key nor" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_a_changed_signature_is_found(run, signer):
     """A letter in the middle of it."""
     data = an_export(3, signer)

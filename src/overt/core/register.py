@@ -15,7 +15,7 @@ from overt.core.deployment import DeploymentKind, DeploymentState
 from overt.core.deployment_steps import PREPARING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from overt.core.authority import Window
@@ -294,7 +294,15 @@ def total_of(entries: Iterable[RegisterEntry]) -> EntryFigures | None:
     Args:
         entries: Any.
     """
-    figures = [entry.figures for entry in entries if entry.figures is not None]
+    return sum_of([entry.figures for entry in entries if entry.figures is not None])
+
+
+def sum_of(figures: Sequence[EntryFigures]) -> EntryFigures | None:
+    """Return figures added up, or None where there are none.
+
+    Args:
+        figures: Of records.
+    """
     if not figures:
         return None
     return EntryFigures(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         RegisterTrial,
     )
     from overt.evaluation.register_cells import Document
+    from overt.evaluation.register_totals import TrialTotals
 
 
 class PackEvidences(Protocol):
@@ -154,12 +155,13 @@ class RegisterPress(Protocol):
         """
         ...
 
-    def trial(self, register: Register, told: RegisterTrial) -> bytes:
+    def trial(self, register: Register, told: RegisterTrial, totals: TrialTotals | None) -> bytes:
         """Return a trial's page.
 
         Args:
             register: All of it.
             told: The trial with its deployments.
+            totals: Sums of those that have figures, or None while none has.
         """
         ...
 

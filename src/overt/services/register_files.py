@@ -235,10 +235,14 @@ class RegisterFiles:
         )
 
     def _trial(self, register: Register, trial_id: str) -> bytes | None:
-        for told in register.trials:
-            if told.trial.trial_id == trial_id:
-                return self._press.trial(register, told)
-        return None
+        told = next((each for each in register.trials if each.trial.trial_id == trial_id), None)
+        if told is None:
+            return None
+        return self._keep(
+            f"trials/{trial_id}",
+            register.version,
+            lambda: self._press.trial(register, told, self._view.trial_totals(told)),
+        )
 
     def _deployment_page(self, register: Register, deployment_id: str, number: str) -> bytes | None:
         entry = _entry(register, deployment_id)

@@ -27,11 +27,13 @@ from overt.core.register import (
     last_moment,
     one_line,
     public_status,
+    sum_of,
 )
 from overt.errors import RecordNotFoundError
-from overt.evaluation.deployment_count import count_rehearsal
+from overt.evaluation.deployment_count import count_passes, count_rehearsal
 from overt.evaluation.published_record import RecordProof, published_record
 from overt.evaluation.register_cells import value_at
+from overt.evaluation.register_totals import trial_totals
 from overt.services.count_requests import RequestCounts
 from overt.services.find_events import events_of_deployment
 from overt.services.publish_record import KIND
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from overt.core.certificate import Certificate
     from overt.core.policy import Policy
     from overt.core.trial import Trial
+    from overt.evaluation.deployment_figures import WalksOfOne
+    from overt.evaluation.register_totals import TrialTotals
     from overt.ports.engine import Clock
     from overt.ports.policies import Policies
     from overt.ports.register import PackEvidences
@@ -167,6 +171,30 @@ class RegisterView:
             msg = f"no record of {deployment_id} was published"
             raise RecordNotFoundError(msg, key=deployment_id)
         return text
+
+    def trial_totals(self, told: RegisterTrial) -> TrialTotals | None:
+        """Return the sums of those deployments of a trial that have figures; None without any.
+
+        Args:
+            told: Of the lists.
+
+        Raises:
+            RecordNotFoundError: The policy of one was not kept here.
+        """
+        shown: list[EntryFigures] = []
+        walks: list[WalksOfOne] = []
+        for entry in told.entries:
+            record = self.detail(entry).record
+            if record is None:
+                continue
+            shown.append(_figures(record))
+            with self._reading() as uow:
+                events = events_of_deployment(uow, entry.deployment_id)
+                walks += count_passes(events)[0].walks
+        figures = sum_of(shown)
+        if figures is None:
+            return None
+        return trial_totals(len(shown), figures, walks, told.trial.plan.seed)
 
     def requests(self) -> tuple[Mapping[str, int | None], int]:
         """Return what people asked in numbers by name, and below which they are withheld."""

@@ -14,6 +14,7 @@ from markupsafe import escape
 from tests.unit.core import governed as g
 from tests.unit.core.planned import a_plan
 from tests.unit.evaluation.test_published_record import ROW_11
+from tests.unit.evaluation.trial_logs import TrialLogs
 from tests.unit.services.listing import OnePolicy
 from tests.unit.services.registered import (
     STATEMENT,
@@ -32,6 +33,7 @@ from overt.core.register import RegisterStatus
 from overt.errors import RecordNotFoundError
 from overt.evaluation.deployment_figures import DeploymentFigures
 from overt.evaluation.register_columns import COLUMNS, cells_of
+from overt.evaluation.trial_queries import answer
 from overt.services.add_to_trial import add_to_trial
 from overt.services.publish_record import KIND
 from overt.services.register_files import PER_PAGE
@@ -260,6 +262,7 @@ def test_requests_are_told_in_numbers():
     assert "Answered in time" in page
     assert page.count("<dd>0</dd>") == 9
     assert "Numbers below 5 are withheld" in page
+    assert "A zero is shown" in page
 
 
 def test_a_table_cell_is_no_formula():
@@ -427,6 +430,15 @@ def test_a_demonstration_shows_rehearsals_and_says_so_on_every_page():
     assert 'data-column="alerts"' in page
     assert 'data-column="arrests"' not in page
     assert "figures to come" not in page
+    feed = written["feed.atom"].decode()
+    assert "REHEARSAL - Over: " in feed
+    assert "its figures stand on its page" in feed
+    assert "figures to come" not in feed
+    assert "no figures are published yet" not in feed
+    assert "only step 1 can be taken" in written["check.html"].decode()
+    assert "The feed tells of those" in written["data.html"].decode()
+    assert "no record of one is ever published" in written["index.html"].decode()
+    assert "They are among the faces seen" in " ".join(page.split())
     assert "records/d-reh.json" not in written
     assert json.loads(written["records.json"])["records"] == []
 
@@ -459,11 +471,41 @@ def test_a_trial_is_told_with_those_of_its_deployments_that_are_public():
     assert trial.plan.sha256() in before
     assert "It is not over" in before
     assert "d-no" not in before
-    assert "All published records here together" not in before
+    assert "with figures here, together" not in before
     assert "8,600 faces seen, 8 alerts (1 true, 7 false), 1 arrest" in after
+    assert "7 of 8,600 faces seen (" in after
+    assert "7 of 8 alerts (87.5 %, 95 % interval 47.3 % to 99.7 %)" in after
+    assert "True recognition rate" not in after
     assert evaluator not in after
     with pytest.raises(RecordNotFoundError):
         register.files.file("trials/trial-9.html")
+
+
+def test_a_trial_of_rehearsals_has_the_sums_of_its_report():
+    """Faces, both rates, and the true recognition rate with the interval of the same log."""
+    logs = TrialLogs()
+    for day, deployment_id in enumerate(("d-1", "d-2")):
+        logs.join(deployment_id, day=day)
+        logs.count(deployment_id, 900)
+        logs.walk(deployment_id, 1, f"{deployment_id}-1")
+        logs.walk(deployment_id, 1, f"{deployment_id}-2", sees=False)
+        logs.walk(deployment_id, 2, f"{deployment_id}-3")
+        logs.end(deployment_id)
+    over = replace(g.a_ready_rehearsal(), state=DeploymentState.PURGED, ended_at=g.OPENS)
+    register = a_register(named(over, "d-1"), named(over, "d-2"), demo=True)
+    with register.store.unit_of_work() as uow:
+        for each in logs.logged[1:]:
+            uow.audit.append(each.event)
+        uow.commit()
+
+    page = register.page("trials/t-1.html")
+
+    reported = answer("true_recognition_rate(all)", logs.log())["text"]
+    assert reported.startswith("4 of 6 recognition opportunities (66.7 %, 95 % interval by person")
+    assert f"<dd>{reported}</dd>" in page
+    assert "2 deployments with figures here, together:" in page
+    assert "1,800 faces seen, 4 alerts (0 true, 0 false)." in page
+    assert "0 of 1,800 faces seen (" in page
 
 
 def test_a_year_adds_up_its_records():

@@ -6,8 +6,8 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from overt.adapters.publish.register_words import STATUS_WORDS
-from overt.core.register import one_line
+from overt.adapters.publish.register_words import status_of
+from overt.core.register import RegisterStatus, one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,8 +45,7 @@ def register_feed(register: Register) -> bytes:
 def _add(feed: ET.Element, register: Register, entry: RegisterEntry) -> None:
     made = _child(feed, "entry")
     mark = "REHEARSAL - " if entry.is_rehearsal else ""
-    status = STATUS_WORDS[entry.status]
-    _text(made, "title", f"{mark}{status}: {one_line(entry.title)}")
+    _text(made, "title", f"{mark}{status_of(entry)}: {one_line(entry.title)}")
     _text(made, "id", _identifier(register, entry.deployment_id))
     _text(made, "updated", _stamp(entry.changed_at))
     _child(
@@ -61,8 +60,10 @@ def _add(feed: ET.Element, register: Register, entry: RegisterEntry) -> None:
 
 def _summary(entry: RegisterEntry) -> str:
     figures = entry.figures
+    if entry.is_rehearsal and entry.status is RegisterStatus.ENDED:
+        return "Over; its figures stand on its page, and no record of it is published."
     if figures is None:
-        return f"{STATUS_WORDS[entry.status]}; no figures are published yet."
+        return f"{status_of(entry)}; no figures are published yet."
     return (
         f"{figures.faces_seen:,} faces seen, {figures.alerts:,} alerts: {figures.true_alerts:,}"
         f" true, {figures.false_alerts:,} false; {figures.arrests:,} arrests."

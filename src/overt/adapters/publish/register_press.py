@@ -16,13 +16,13 @@ from overt.adapters.publish.register_words import (
     ENDED_WORDS,
     RECOUNT,
     REQUEST_WORDS,
-    STATUS_WORDS,
     TERMS,
     WRITING_WORDS,
+    status_of,
     story_of,
 )
 from overt.core.notice_texts import NoticeText
-from overt.core.register import NOW_OR_LATER, RegisterStatus, one_line, total_of
+from overt.core.register import NOW_OR_LATER, RegisterStatus, one_line
 from overt.evaluation.rates import rate
 from overt.evaluation.register_cells import count_text
 from overt.evaluation.register_columns import COLUMNS, cells_of
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         RegisterTrial,
     )
     from overt.evaluation.register_cells import Cell, Document
+    from overt.evaluation.register_totals import TrialTotals
     from overt.ports.register import Writing
 
 _FOLDER = "register"
@@ -97,7 +98,7 @@ class HtmlRegisterPress:
             window=_window,
         )
         self._templates.globals.update(
-            status_words=STATUS_WORDS,
+            status_of=status_of,
             ended_words=ENDED_WORDS,
             writing_words=WRITING_WORDS,
             alerts=NoticeText.WHAT_ALERT.value,
@@ -236,15 +237,15 @@ class HtmlRegisterPress:
         """
         return self._page("trials.html", register, root="../", here="trials/index.html")
 
-    def trial(self, register: Register, told: RegisterTrial) -> bytes:
+    def trial(self, register: Register, told: RegisterTrial, totals: TrialTotals | None) -> bytes:
         """Return a trial's page.
 
         Args:
             register: All of it.
             told: The trial with its deployments.
+            totals: Sums of those that have figures, or None while none has.
         """
-        total = total_of(told.entries)
-        return self._page("trial.html", register, root="../", told=told, total=total)
+        return self._page("trial.html", register, root="../", told=told, totals=totals)
 
     def requests(
         self, register: Register, counts: Mapping[str, int | None], withheld_below: int

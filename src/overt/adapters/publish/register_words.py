@@ -9,7 +9,7 @@ from overt.core.register import RegisterStatus
 from overt.core.trial import EndedBy
 
 if TYPE_CHECKING:
-    from overt.core.register import RegisterDetail
+    from overt.core.register import RegisterDetail, RegisterEntry
 
 STATUS_WORDS = {
     RegisterStatus.UPCOMING: "Announced",
@@ -55,6 +55,17 @@ _STORIES = {
     RegisterStatus.CANCELLED: "It was called off after public notice. No camera ran.",
     RegisterStatus.NOT_HELD: "It was announced, and its time has passed. No camera ran.",
 }
+
+
+def status_of(entry: RegisterEntry) -> str:
+    """Return where a deployment stands in a few words, for lists.
+
+    Args:
+        entry: Of the register.
+    """
+    if entry.is_rehearsal and entry.status is RegisterStatus.ENDED:
+        return "Over"  # its figures stand on its page, and no record will come
+    return STATUS_WORDS[entry.status]
 
 
 def story_of(detail: RegisterDetail) -> str:
