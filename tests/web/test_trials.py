@@ -216,15 +216,16 @@ def test_another_reason_is_written(desk):
     assert (trials_in(desk)[0].ended_by, trials_in(desk)[0].reason) == ("other", "Flood")
 
 
-def test_a_trial_of_rehearsals_has_no_false_alert_rate(desk):
-    """Everybody who is looked for is a volunteer."""
+def test_a_trial_of_rehearsals_has_the_rates_of_its_report(desk):
+    """Not operational ones; and faces seen include volunteers."""
     kind, workplace = DeploymentKind.REHEARSAL, desk.console.workplace
     trial_id = register_trial(workplace, "evaluator-1", a_plan(), kind, ["d-3"]).trial_id
     with desk.browser(Role.EVALUATOR) as browser:
         page = browser.get(f"/trials/{trial_id}").text
 
-    assert "A rehearsal has no false alert rate" in page
-    assert "False alerts of all alerts" not in page
+    assert "False alerts of all faces seen" in page
+    assert "False alerts of all alerts" in page
+    assert "Faces seen include volunteers on the list" in page
 
 
 def test_a_trial_that_is_none_is_not_found(desk):

@@ -105,12 +105,12 @@ def _counted(
     least = policy.publication.small_number
     is_rehearsal = deployment.kind is DeploymentKind.REHEARSAL
     list_kind = ListKind.BLUE if is_rehearsal else ListKind.OPERATIONAL
-    n_engaged = figures.engagements.engaged
+    engaged = without_small_numbers({"engaged": figures.engagements.engaged}, least)
     return {
         "alerts": figures.blue.alerts if is_rehearsal else figures.alerts.n_alerts,
-        "false_alerts": figures.alerts.n_false,
-        "unresolved_alerts": figures.alerts.unresolved,
-        "people_engaged": without_small_numbers({"engaged": n_engaged}, least)["engaged"],
+        "false_alerts": None if is_rehearsal else figures.alerts.n_false,
+        "unresolved_alerts": None if is_rehearsal else figures.alerts.unresolved,
+        "people_engaged": None if is_rehearsal else engaged["engaged"],
         "numbers_withheld_below": least,
         "rates": None if is_rehearsal else _rates(figures, seen, policy),
         "suspend_advised": _advice(events),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from overt.core.audit_events import EventKind
 from overt.core.audit_search import AuditSearch
 from overt.core.deployment import DeploymentKind, DeploymentState
+from overt.core.outcome import Outcome
 from overt.core.trial import TRIAL_KINDS, trials_in
+from overt.core.watchlist import ListKind
 from overt.evaluation.deployment_count import count_deployment
 from overt.evaluation.rates import (
     Rate,
@@ -17,10 +19,12 @@ from overt.evaluation.rates import (
     rate,
     true_recognition_rate,
 )
+from overt.evaluation.trial_facts import deployment_facts
+from overt.evaluation.trial_figures import Scope
 from overt.services.view_trials import members_of, trial_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from overt.core.audit import AuditEvent, LoggedEvent
     from overt.core.deployment import Deployment
@@ -48,11 +52,11 @@ _READ_AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was counted so far; volunteers' alerts are never among the others (R-22).
+    """What was counted so far; volunteers' alerts are never among operational ones (R-22).
 
     Attributes:
         faces_seen: Confirmed tracks through the zones.
-        alerts: Alerts about people on the watchlist.
+        alerts: Alerts about people on the watchlist; in a rehearsal, about volunteers.
         false_alerts: Those that turned out false, confirmed or not.
         unresolved: Those that nobody has decided, or could.
         passes: Walks of volunteers, to their end.
@@ -197,23 +201,28 @@ def trial_progress(uow: UnitOfWork, trial_id: str, counted: CountedEvents) -> Tr
     trials = counted.trials(uow)
     trial = trial_named(trials, trial_id)
     members = tuple(
-        MemberProgress(deployment, counts_of(counted.of(uow, deployment.deployment_id)))
+        MemberProgress(
+            deployment, _counts_of(deployment, counted.of(uow, deployment.deployment_id))
+        )
         for deployment in members_of(uow, trial)
     )
     total = _sum(member.counts for member in members)
     return TrialProgress(trial, members, total, _addable(uow, trial, trials, counted))
 
 
-def counts_of(events: Iterable[AuditEvent]) -> Counts:
-    """Return what the events of a deployment add up to.
-
-    Args:
-        events: All of them, oldest first.
-
-    Raises:
-        FiguresDifferError: They contradict each other.
-    """
-    return _counts(count_deployment(events).figures)
+def _counts_of(deployment: Deployment, events: Sequence[AuditEvent]) -> Counts:
+    """Return what the events of a deployment add up to, as the trial's report counts it."""
+    found = _counts(count_deployment(events).figures)
+    if deployment.kind is not DeploymentKind.REHEARSAL:
+        return found
+    name = deployment.deployment_id
+    scope = Scope(name, (deployment_facts(name, 1, events),), ListKind.BLUE)
+    return replace(
+        found,
+        alerts=len(scope.alerts()),
+        false_alerts=scope.n_false(),
+        unresolved=scope.count(Outcome.UNRESOLVED),
+    )
 
 
 def _counts(figures: DeploymentFigures) -> Counts:

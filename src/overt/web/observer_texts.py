@@ -54,7 +54,7 @@ def live_texts(told: Mapping[str, Any], time_zone: str | None) -> dict[str, str]
         "state": str(told["state"]).replace("_", " "),
         "faces_seen": f"{told['faces_seen']:,}",
         "alerts": f"{told['alerts']:,}",
-        "unresolved_alerts": f"{told['unresolved_alerts']:,}",
+        "unresolved_alerts": f"{told['unresolved_alerts'] or 0:,}",
         "people_engaged": _withheld(told["people_engaged"], least),
         **_rates(told["rates"] or {}),
         "advice": _advice(told["suspend_advised"], time_zone),

@@ -141,6 +141,17 @@ def test_a_rehearsal_counts_volunteers_and_no_rate():
     assert (told["alerts"], told["rates"]) == (1, None)
 
 
+def test_what_a_rehearsal_does_not_tell_is_no_number():
+    """An alert nobody has decided is not "0 false": the page says "not told", the JSON null."""
+    rehearsal = replace(g.a_ready_rehearsal(), deployment_id="d-1")
+    workplace, figures = a_watched(rehearsal)
+    add_alert(workplace, list_kind=ListKind.BLUE)
+    told = figures.of("d-1")
+
+    names = ("false_alerts", "unresolved_alerts", "people_engaged", "rates")
+    assert [told[name] for name in names] == [None] * 4
+
+
 def test_within_some_seconds_everybody_is_told_the_same():
     """An alert does not show before the next reading: a count points at no moment."""
     workplace, figures = a_watched(g.live())

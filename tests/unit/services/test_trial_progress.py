@@ -13,6 +13,7 @@ from tests.unit.services.listing import a_workplace
 from overt.core.audit import AuditEvent
 from overt.core.audit_events import EventKind
 from overt.core.deployment import DeploymentKind
+from overt.core.watchlist import ListKind
 from overt.services.end_trial import end_trial
 from overt.services.register_trial import register_trial
 from overt.services.trial_progress import CountedEvents, Counts, trial_progress
@@ -71,6 +72,26 @@ def test_what_may_be_put_in(workplace):
     assert [d.deployment_id for d in found.addable] == ["d-1", "d-3"]
     end_trial(workplace, "evaluator-1", trial.trial_id, note="Flood")
     assert progress_of(workplace, trial.trial_id, counted).addable == ()
+
+
+def test_a_rehearsal_counts_alerts_as_its_report_does():
+    """Alerts about volunteers: one of two was dismissed as somebody else."""
+    workplace, counted = a_workplace(replace(g.a_rehearsal(), deployment_id="d-1")), CountedEvents()
+    kind = DeploymentKind.REHEARSAL
+    trial = register_trial(workplace, "evaluator-1", a_plan(), kind, ["d-1"])
+    minute(workplace, "d-1", 20)
+    for name in ("a-1", "a-2"):
+        add_alert(workplace, alert_id=name, list_kind=ListKind.BLUE)
+    details = {"alert_id": "a-1", "decision_id": "x", "step": "operator", "verdict": "dismissed"}
+    details |= {"list_kind": "blue", "reason_codes": ("different_person",), "latency_s": 4.0}
+    with workplace.open() as uow:
+        decided = EventKind.ALERT_DECIDED
+        uow.audit.append(AuditEvent(decided, g.OPENS, "operator-1", "d-1", details))
+        uow.commit()
+
+    found = progress_of(workplace, trial.trial_id, counted).total
+
+    assert found == Counts(faces_seen=20, alerts=2, false_alerts=1, unresolved=1)
 
 
 def test_rates_come_with_their_counts():
