@@ -79,9 +79,8 @@ def test_notices_that_are_none_are_refused(overt, home, tmp_path):
 
 def test_a_demonstration_is_known_by_its_mark(home):
     """The mark is the one that the demonstration makes."""
-    assert demo._MARK == register._DEMO_MARK
     assert not register.is_demonstration(Settings(home=home))
-    (home / demo._MARK).write_text("")
+    (home / demo.DEMO_MARK).write_text("")
     assert register.is_demonstration(Settings(home=home))
 
 

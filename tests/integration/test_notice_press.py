@@ -252,6 +252,20 @@ def test_the_front_of_a_leaflet_begins_where_its_script_does(code, is_left):
     assert 10.5 < edge_mm < 12.5
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "kind"), ALL)
+def test_a_demonstration_says_so_on_every_page(code, kind):
+    """In words of the language and in English; nothing else is pushed off the page by it."""
+    notice = printed.__wrapped__(code, kind, is_demonstration=True, is_rehearsal=True)
+    words = "DEMONSTRATION: nothing of this is real"
+
+    assert len(notice.pages_png) == (PAGES[kind] or len(notice.pages_png))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(notice.pdf)).pages]
+    assert all(words in page for page in pages)
+    assert pages[0].count(words) == 2  # at the edge, and in the banner that is read aloud
+    assert "DEMONSTRATION" not in text_of(printed(code, kind))
+
+
 @pytest.mark.parametrize("kind", SheetKind)
 def test_a_document_can_be_read_aloud(kind):
     """PDF/UA-1: tagged, titled, in its language, the title as the first heading."""

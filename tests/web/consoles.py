@@ -11,6 +11,7 @@ from tests.unit.core import governed as g
 from tests.unit.services.listing import OnePolicy, SetClock, an_enroller
 
 from overt.bootstrap.console import Console
+from overt.bootstrap.notices import notice_works
 from overt.bootstrap.purge_worker import WorkerHealth
 from overt.core.audit import SYSTEM_ACTOR, AuditEvent
 from overt.core.audit_events import EventKind
@@ -198,8 +199,9 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
             uow.deployments.add(deployment)
         uow.commit()
     runs, previews, stills, closing = FakeRuns(), FakePreviews(), FakeStills(), FakeClosing()
+    of_machine = Settings(home=folder, cache=folder / "cache", **settings)
     console = Console(
-        settings=Settings(home=folder, cache=folder / "cache", **settings),
+        settings=of_machine,
         workplace=workplace,
         reading=store.reading,
         hasher=FakeHasher(),
@@ -209,5 +211,6 @@ def a_desk(folder: Path, *deployments: Deployment, **settings: object) -> Desk:
         health=lambda: WorkerHealth(clock.now(), 0, None),
         open_enroller=an_enroller,
         closing=closing,
+        notice_works=lambda: notice_works(of_machine),
     )
     return Desk(console, store, clock, runs, previews, stills, closing)

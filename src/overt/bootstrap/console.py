@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from overt.settings import Settings
 
 
-def _notice_works() -> NoticeWorks:
+def _notice_works(settings: Settings) -> NoticeWorks:
     from overt.bootstrap.notices import notice_works
 
-    return notice_works()
+    return notice_works(settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Console:
         open_enroller: Returns what turns photographs into templates, every file of the model pack
             verified; takes seconds.
         closing: Purges, certificates and proofs.
-        oidc: The force's own provider of identities, or None.
         notice_works: Returns what notices are made with.
+        oidc: The force's own provider of identities, or None.
     """
 
     settings: Settings
@@ -60,8 +60,8 @@ class Console:
     health: Callable[[], WorkerHealth]
     open_enroller: Callable[[], Enroller]
     closing: Closing
+    notice_works: Callable[[], NoticeWorks]
     oidc: OidcProvider | None = None
-    notice_works: Callable[[], NoticeWorks] = _notice_works
 
 
 @contextmanager
@@ -108,6 +108,7 @@ def open_console(settings: Settings, door: ObserversDoor) -> Iterator[Console]:
                     health=lambda: worker.health,
                     open_enroller=lambda: open_enroller(settings),
                     closing=closing_of(settings, service, worker),
+                    notice_works=lambda: _notice_works(settings),
                     oidc=provider_of(settings),
                 )
             finally:

@@ -13,6 +13,7 @@ from overt.adapters.store.lease import lease_beside
 from overt.adapters.video.looped_clip import LOOP
 from overt.bootstrap.demo_applications import add_applications
 from overt.bootstrap.demo_clock import SceneClock
+from overt.bootstrap.demo_mark import DEMO_MARK
 from overt.bootstrap.demo_people import EVALUATOR, KEEPER, OPERATOR, PEOPLE, PROGRAM
 from overt.bootstrap.demo_rehearsals import prepare_rehearsal
 from overt.bootstrap.demo_street import STREET, clip_of
@@ -38,7 +39,6 @@ REPORT = "trial-report"
 """Folder of the report, in the demonstration's home."""
 
 LINK_LIFETIME = timedelta(days=1)
-_MARK = "this-is-a-demo"
 _MARK_TEXT = "`overt demo` made this folder, and removes it when it starts again.\n"
 _ITS_OWN: dict[str, object] = {
     "model_pack": "overt-default",
@@ -111,7 +111,7 @@ def demo_home(settings: Settings, *, is_kept: bool = False) -> Iterator[Settings
         if not is_kept:
             _remove(home)
         _make(home)
-        (home / _MARK).write_text(_MARK_TEXT, encoding="utf-8")
+        (home / DEMO_MARK).write_text(_MARK_TEXT, encoding="utf-8")
         yield settings.model_copy(update={"home": home, **_ITS_OWN})
 
 
@@ -164,7 +164,7 @@ def _make(folder: Path) -> None:
 def _remove(home: Path) -> None:
     if not home.exists():
         return
-    if not (home / _MARK).is_file():
+    if not (home / DEMO_MARK).is_file():
         msg = f"{home} is no demonstration's folder; move it away, or set another OVERT_HOME"
         raise OutputUnwritableError(msg)
     shutil.rmtree(home)

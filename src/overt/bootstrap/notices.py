@@ -18,6 +18,7 @@ from overt.adapters.publish.notice_catalogues import Catalogues
 from overt.adapters.publish.notice_map_svg import draw_map
 from overt.adapters.publish.notice_press import TypstPress
 from overt.adapters.publish.reading_age import reading_age
+from overt.bootstrap.demo_mark import is_demonstration
 from overt.bootstrap.policies import policies_of
 from overt.bootstrap.store import open_reader
 from overt.core.geojson import route_of, zone_of
@@ -142,7 +143,7 @@ def make_into_folder(
         with open_reader(settings) as reading:
             policies = policies_of(settings)
             for file in make_notices(
-                reading, policies, deployment_id, details, order, notice_works(), now
+                reading, policies, deployment_id, details, order, notice_works(settings), now
             ):
                 progress(file.name)
                 yield file.name, file.content
@@ -172,7 +173,8 @@ def check_all(
     street = street_of(files.zone, files.route) if files else _SAMPLE_STREET
     facts = _facts(settings, deployment_id)
     now = SystemClock().now().astimezone(UTC)
-    checks = check_notices(facts, details, street, notice_works(), now, languages=languages)
+    works = notice_works(settings)
+    checks = check_notices(facts, details, street, works, now, languages=languages)
     sentences = [text.value for text in NoticeText]
     aim = [facts.aim] if facts.aim else []
     return NoticesChecked(tuple(checks), reading_age([*sentences, *aim]))
@@ -254,6 +256,11 @@ def _facts(settings: Settings, deployment_id: str | None) -> NoticeFacts:
     return notice_facts(deployment, policy, time_zone=settings.time_zone)
 
 
-def notice_works() -> NoticeWorks:
-    """Return what notices are made with: catalogues, press, map."""
-    return NoticeWorks(Catalogues(), TypstPress(), lambda street: draw_map(street).svg)
+def notice_works(settings: Settings) -> NoticeWorks:
+    """Return what notices are made with: catalogues, press, map.
+
+    Args:
+        settings: Of this machine; in a demonstration's home every notice says that it is one.
+    """
+    is_demo = is_demonstration(settings)
+    return NoticeWorks(Catalogues(), TypstPress(), lambda street: draw_map(street).svg, is_demo)

@@ -12,6 +12,7 @@ from overt.adapters.files.site_folder import write_site
 from overt.adapters.models.pack_evidences import ManifestEvidences
 from overt.adapters.publish.register_press import HtmlRegisterPress
 from overt.bootstrap import audit
+from overt.bootstrap.demo_mark import is_demonstration
 from overt.bootstrap.policies import policies_of
 from overt.bootstrap.register_notices import make_on_shelf
 from overt.bootstrap.store import open_reader
@@ -35,8 +36,6 @@ CHECKPOINT = Path("register") / "checkpoint.txt"
 
 SHELF = "notices"
 """Under the cache: where the console keeps the notices that it makes."""
-
-_DEMO_MARK = "this-is-a-demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +81,6 @@ class NoticeSource:
 
     folder: Path | None = None
     details: Path | None = None
-
-
-def is_demonstration(settings: Settings) -> bool:
-    """Return whether a demonstration made this home: rehearsals are public in it.
-
-    Args:
-        settings: Of this machine.
-    """
-    return (settings.home / _DEMO_MARK).is_file()
 
 
 def register_of(

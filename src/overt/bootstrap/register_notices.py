@@ -39,7 +39,7 @@ def make_on_shelf(
 
     def made() -> Iterator[tuple[str, bytes]]:
         with open_reader(settings) as reading:
-            policies, works = policies_of(settings), notice_works()
+            policies, works = policies_of(settings), notice_works(settings)
             for file in make_notices(reading, policies, deployment_id, details, order, works, now):
                 progress(file.name)
                 yield file.name, file.content

@@ -58,6 +58,7 @@ class NoticeFacts:
         alert: Until everything about an alert is deleted.
         watchlist: From the end to the deletion of the list.
         footage: How long video is kept, or None where none is recorded.
+        is_demonstration: Whether a demonstration made all of it.
     """
 
     deployment_id: str
@@ -73,6 +74,7 @@ class NoticeFacts:
     alert: timedelta
     watchlist: timedelta
     footage: timedelta | None
+    is_demonstration: bool = False
 
 
 def notice_facts(

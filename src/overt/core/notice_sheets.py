@@ -63,7 +63,7 @@ def notice_sheet(
         blanks=(Words(T.CARD_DAY), Words(T.CARD_OFFICER), Words(T.CARD_REFERENCE))
         if is_card
         else (),
-        page=Words(T.PAGE),
+        page=Words(T.PAGE_REHEARSAL if facts.is_rehearsal else T.PAGE),
         page_url=details.url_of(facts.deployment_id),
         street=None if is_card else street,
         legend=_LEGEND,
@@ -71,6 +71,7 @@ def notice_sheet(
             T.RECORD,
             {"deployment": facts.deployment_id, "policy": facts.policy_hash[:_SHORT_HASH]},
         ),
+        demonstration=Words(T.DEMONSTRATION) if facts.is_demonstration else None,
     )
 
 
@@ -137,7 +138,7 @@ def _sections(
         _who(facts),
         Section(SectionKey.KEPT, Words(T.KEPT), (), _kept(facts)),
         _rights(details),
-        _ask(details),
+        _ask(facts, details),
     )
 
 
@@ -189,18 +190,21 @@ def _rights(details: NoticeDetails) -> Section:
     return Section(SectionKey.RIGHTS, Words(T.RIGHTS), tuple(said))
 
 
-def _ask(details: NoticeDetails) -> Section:
+def _ask(facts: NoticeFacts, details: NoticeDetails) -> Section:
+    """Return whom to ask; results are not promised of a rehearsal, which is never published."""
     contact = Words(T.ASK_US, {"contact": details.contact.strip()})
-    return Section(SectionKey.ASK, Words(T.ASK), (contact, Words(T.RESULTS)))
+    results = () if facts.is_rehearsal else (Words(T.RESULTS),)
+    return Section(SectionKey.ASK, Words(T.ASK), (contact, *results))
 
 
 def _card(facts: NoticeFacts, details: NoticeDetails) -> tuple[Section, ...]:
     """Return what somebody who was spoken to takes along (R-57)."""
     kept = _within(facts.alert, T.CARD_KEPT_AT_ONCE, T.CARD_KEPT)
-    found = (Words(T.CARD_FOUND), Words(T.CARD_PEOPLE), Words(T.CARD_WRONG))
+    wrong = T.CARD_WRONG_REHEARSAL if facts.is_rehearsal else T.CARD_WRONG
+    found = (Words(T.CARD_FOUND), Words(T.CARD_PEOPLE), Words(wrong))
     return (
         Section(SectionKey.WHAT, Words(T.CARD_WHAT), found),
         Section(SectionKey.KEPT, Words(T.KEPT), (kept,)),
         _rights(details),
-        _ask(details),
+        _ask(facts, details),
     )

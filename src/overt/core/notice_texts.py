@@ -85,6 +85,7 @@ class NoticeText(StrEnum):
         "After the day we publish how many alerts there were, and how many of them were wrong."
     )
     PAGE = "Read more, and see the results:"
+    PAGE_REHEARSAL = "Read more:"
 
     MAP_ZONE = "Marked area: cameras look here"
     MAP_ROUTE = "A way round"
@@ -104,6 +105,9 @@ class NoticeText(StrEnum):
         "If you are not the person on the list, we are sorry. We count a false alert, and we"
         " publish how many there were."
     )
+    CARD_WRONG_REHEARSAL = (
+        "If you are not the person on the list, we are sorry. We count a false alert."
+    )
     CARD_KEPT_AT_ONCE = "We delete the picture and the face data of the alert at once."
     CARD_KEPT = "We delete the picture and the face data of the alert within {span}."
     CARD_DAY = "Day and time"
@@ -115,6 +119,7 @@ class NoticeText(StrEnum):
         " walk another way: {page}"
     )
 
+    DEMONSTRATION = "DEMONSTRATION: nothing of this is real"
     TO_BE_REVIEWED = "Translation to be reviewed"
     RECORD = "Deployment {deployment}, policy {policy}"
 

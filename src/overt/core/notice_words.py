@@ -104,6 +104,7 @@ class NoticeSheet:
         street: Map of the place, or None.
         legend: Words for zone, way round and signs, in that order.
         record: Which deployment and which policy.
+        demonstration: That nothing of it is real, or None where it is.
     """
 
     kind: SheetKind
@@ -120,3 +121,4 @@ class NoticeSheet:
     street: NoticeMap | None
     legend: tuple[Words, Words, Words]
     record: Words
+    demonstration: Words | None = None

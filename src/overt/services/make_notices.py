@@ -74,11 +74,13 @@ class NoticeWorks:
         languages: Catalogues.
         press: Sets them on their pages.
         draw: Draws the map as SVG.
+        is_demonstration: Whether a demonstration made this home: every notice says so.
     """
 
     languages: NoticeLanguages
     press: NoticePress
     draw: Callable[[NoticeMap], str]
+    is_demonstration: bool = False
 
 
 def make_notices(
@@ -118,6 +120,7 @@ def make_notices(
         deployment = uow.deployments.get(deployment_id)
     policy = policies.get(deployment.policy_hash)
     facts = notice_facts(deployment, policy, time_zone=order.time_zone, site_id=order.site_id)
+    facts = replace(facts, is_demonstration=works.is_demonstration)
     street = with_signs(order.street, deployment, order.site_id)
     listed: list[dict[str, object]] = []
     spoken = [(works.languages.get(code, details.words.get(code))) for code in order.languages]
@@ -190,7 +193,9 @@ def _of_language(
         for number, page in enumerate(made.pages_png, start=1):
             suffix = f"-{number}" if len(made.pages_png) > 1 else ""
             yield NoticeFile(f"{folder}/{kind.value}{suffix}.png", page)
-    mark = "" if is_reviewed else f"[{language.say(Words(NoticeText.TO_BE_REVIEWED))}]\n"
+    marks = [NoticeText.DEMONSTRATION] if facts.is_demonstration else []
+    marks += [] if is_reviewed else [NoticeText.TO_BE_REVIEWED]
+    mark = "".join(f"[{language.say(Words(text))}]\n" for text in marks)
     for name, post in (("short", short_post), ("long", long_post)):
         text = post(facts, details, language.say, language.written)
         yield NoticeFile(f"{folder}/social-{name}.txt", f"{mark}{text}".encode())

@@ -91,6 +91,25 @@ def test_a_reviewed_translation_is_not_marked():
     assert files["cy/social-short.txt"].startswith(b"cy: Example Police")
 
 
+def test_a_demonstration_is_marked_on_every_notice_and_post():
+    """Above whatever else is said; a notice of a force has no such mark."""
+    workplace, press = a_workplace(replace(g.ready(), version=0)), FakePress()
+    order = NoticeOrder(("cy",), (SheetKind.CARD,), "Europe/London")
+    shown = replace(works(press), is_demonstration=True)
+    files = make_notices(
+        workplace.open, workplace.policies, "d-1", some_details(), order, shown, NOW
+    )
+    posts = [file.content for file in files if file.name.endswith(".txt")]
+
+    assert press.printed[0][0].demonstration.text == "DEMONSTRATION: nothing of this is real"
+    first = b"[cy: DEMONSTRATION: nothing of this is real]\n[cy: Translation to be reviewed]\ncy: "
+    assert posts[0].startswith(first)
+    assert posts[1].startswith(first[:44])
+    other = FakePress()
+    assert b"DEMONSTRATION" not in b"".join(made(press=other).values())
+    assert other.printed[0][0].demonstration is None
+
+
 def test_the_map_shows_the_signs_that_stand_near_it():
     """R-62: those of the deployment, each position once; not those taken down or far away."""
     near = g.a_notice("near", latitude_deg=0.003, longitude_deg=0)

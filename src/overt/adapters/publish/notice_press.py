@@ -145,7 +145,8 @@ def _data(sheet: NoticeSheet, language: NoticeLanguage, *, is_reviewed: bool) ->
         "blanks": [say(label) for label in sheet.blanks],
         "page": say(sheet.page),
         "record": say(sheet.record),
-        "review": None if is_reviewed else _review_mark(language),
+        "review": None if is_reviewed else _mark(NoticeText.TO_BE_REVIEWED, language),
+        "demonstration": _mark(NoticeText.DEMONSTRATION, language) if sheet.demonstration else None,
     }
     broken = _broken(said)
     if not isinstance(broken, dict):  # it is what it was
@@ -197,10 +198,10 @@ def _map(sheet: NoticeSheet, language: NoticeLanguage) -> dict[str, object] | No
     }
 
 
-def _review_mark(language: NoticeLanguage) -> str:
-    """Return the mark in the notice's language and in English, for whoever puts it up."""
-    mark = language.say(Words(NoticeText.TO_BE_REVIEWED))
-    return mark if language.code == SOURCE else f"{mark} · {NoticeText.TO_BE_REVIEWED.value}"
+def _mark(text: NoticeText, language: NoticeLanguage) -> str:
+    """Return a mark in the notice's language and in English, for whoever puts it up."""
+    mark = language.say(Words(text))
+    return mark if language.code == SOURCE else f"{mark} · {text.value}"
 
 
 def _broken(value: object) -> object:
