@@ -60,6 +60,16 @@ def test_a_letter_goes_its_whole_way(desk, tmp_path):
     assert (closed["state"], closed["answer_code"]) == ("closed", "not_listed")
 
 
+def test_another_day_needs_its_reason_from_a_file(desk, tmp_path):
+    """The letter names both days."""
+    name = add(desk, tmp_path, "was_listed", "--on", "2026-03-02")["request_id"]
+    desk("request", "identity", name, "--as", "au-1")
+    other = ("request", "answer", name, "--reference", "N-1", "--on", "2026-03-01", "--as", "au-1")
+    assert desk.fails(*other) == (2, "public_request.invalid")
+    told = desk(*other, "--day-reason", tmp_path / "note").out
+    assert "on 2 March 2026. This answer is about 1 March 2026. Why: As we wrote" in told
+
+
 def test_a_complaint_is_acknowledged_and_answered_with_a_note(desk, tmp_path):
     """The reasons come from a file, too."""
     name = add(desk, tmp_path, "complaint")["request_id"]

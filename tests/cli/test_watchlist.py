@@ -121,7 +121,9 @@ def test_from_a_folder_to_the_question_whether_somebody_was_listed(composed, tmp
     standing = composed("listed", "N-1", "--on", TODAY, "--time-zone", "UTC", "--as", "auditor-1")
     assert standing.out.endswith("until still listed\n")
     asked = composed("listed", "N-1", "--on", "2020-01-01", "--as", "auditor-1")
-    assert asked.out == "not listed on 2020-01-01\n"
+    assert (asked.out, asked.err) == ("not listed on 2020-01-01\n", "")
+    asked = composed("listed", "N-11", "--on", TODAY, "--time-zone", "UTC", "--as", "auditor-1")
+    assert "was never used" in asked.err
     asked = composed("listed", "N-1", "--on", "2020-01-01", "--as", "auditor-1", "--json")
     assert asked.document == []
 

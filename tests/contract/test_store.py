@@ -406,6 +406,7 @@ def test_was_listed_answers_for_a_local_day(ready):
         assert [was(day) for day in (28, 29, 30)] == [(), (period,), ()]
         assert was(29, "NOM/2") == ()
         assert len(was(29, "NOM/3")) == 1
+        assert [unit.listed.is_known(f"NOM/{n}") for n in (1, 2, 3)] == [True, False, True]
 
 
 def test_open_periods_are_closed(ready):

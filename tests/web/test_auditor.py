@@ -233,10 +233,14 @@ def test_somebody_was_listed_on_a_day(desk):
     with desk.browser(Role.AUDITOR) as browser:
         yes = browser.post("/log/listed", data={"reference": "n-77", "on": "2026-03-03"})
         no = browser.post("/log/listed", data={"reference": "n-77", "on": "2026-03-02"})
+        misspelt = browser.post("/log/listed", data={"reference": "n-78", "on": "2026-03-03"})
 
     assert "Yes: this reference was listed" in yes.text
     assert "No: this reference was not listed" in no.text
-    assert len(desk.events(EventKind.LISTING_LOOKED_UP)) == 2
+    never = "This reference was never used on a watchlist."
+    assert [never in each.text for each in (yes, no, misspelt)] == [False, False, True]
+    assert "Rehearsals with volunteers are not covered" in yes.text
+    assert len(desk.events(EventKind.LISTING_LOOKED_UP)) == 3
     assert "77" not in str(desk.events(EventKind.LISTING_LOOKED_UP))
 
 

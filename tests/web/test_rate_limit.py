@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 
 from overt.web.rate_limit import (
     AT_ONCE,
-    OF_ASKING,
+    OF_FORMS,
     OF_SESSION,
     OF_SIGN_IN,
     Buckets,
@@ -49,6 +49,18 @@ def test_a_bucket_never_holds_more_than_its_limit():
     clock.at = 1e6
 
     assert [buckets.take("a", limit) == 0 for _ in range(3)] == [True, True, False]
+
+
+def test_what_came_to_nothing_is_given_back():
+    """Once, and never beyond what the bucket holds or to somebody unknown."""
+    buckets, limit = Buckets(Hand()), Limit(per_s=0.5, at_once=2)
+    buckets.take("a", limit)
+    for _ in range(3):
+        buckets.give_back("a", limit)
+        buckets.give_back("b", limit)
+
+    assert [buckets.take("a", limit) for _ in range(3)] == [0, 0, 2]
+    assert [buckets.take("b", limit) for _ in range(3)] == [0, 0, 2]
 
 
 def limited() -> TestClient:
@@ -101,9 +113,9 @@ def test_a_household_asks_as_one(addresses, is_one):
 
     limit = RateLimit(answers, Buckets(Hand()))
     first, second = (TestClient(limit, client=(address, 1)) for address in addresses)
-    statuses = [first.post("/public/ask").status_code for _ in range(int(OF_ASKING.at_once))]
+    statuses = [first.post("/public/ask").status_code for _ in range(int(OF_FORMS.at_once))]
 
-    assert statuses == [200] * int(OF_ASKING.at_once)
+    assert statuses == [200] * int(OF_FORMS.at_once)
     assert second.post("/public/complain").status_code == (429 if is_one else 200)
 
 

@@ -14,7 +14,7 @@ from tests.web.test_hostile_texts import HOSTILE, markup_in
 from overt.core.audit_events import EventKind
 from overt.core.public_request import RequestState
 from overt.core.roles import Role
-from overt.web.rate_limit import OF_ASKING, OF_RECEIPTS
+from overt.web.rate_limit import OF_ASKING, OF_FORMS, OF_RECEIPTS
 
 DAY = timedelta(days=1)
 QUESTION = {
@@ -166,15 +166,44 @@ def test_a_page_of_another_site_asks_nothing(desk):
 
 
 def test_a_flood_from_one_address_is_told_to_wait(desk):
-    """A page in words with the time to wait; nothing of it is kept."""
+    """The form comes back as it was typed, with the time to wait; nothing of it is kept."""
     with desk.browser() as browser:
         statuses = [browser.post("/public/complain", data=COMPLAINT).status_code for _ in range(5)]
         refused = browser.post("/public/complain", data=COMPLAINT)
     assert statuses == [200] * int(OF_ASKING.at_once)
     assert refused.status_code == 429
-    assert "Nothing of it was kept" in refused.text
-    assert int(refused.headers["retry-after"]) > 200
+    assert "send it again in 5 minutes" in refused.text
+    assert COMPLAINT["words"] in refused.text
+    assert COMPLAINT["contact"] in refused.text
+    assert 200 < int(refused.headers["retry-after"]) <= 300
     assert len(requests_of(desk)) == 5
+
+
+@pytest.mark.parametrize("mistake", [{"on": "soon"}, {"contact": ""}, {"on": "9999-12-31"}])
+def test_a_mistake_uses_nothing_up(desk, mistake):
+    """Whether the page or the service finds it: only what was taken counts."""
+    with desk.browser() as browser:
+        wrong = [browser.post("/public/ask", data=QUESTION | mistake) for _ in range(9)]
+        right = [browser.post("/public/ask", data=QUESTION).status_code for _ in range(6)]
+    assert {page.status_code for page in wrong} == {422}
+    assert right == [200] * 5 + [429]
+
+
+def test_forms_from_one_address_have_an_end_too(desk):
+    """With mistakes or without: sixty, then a page that keeps nothing."""
+    with desk.browser() as browser:
+        many = [browser.post("/public/complain").status_code for _ in range(61)]
+    assert many == [422] * int(OF_FORMS.at_once) + [429]
+
+
+def test_a_form_that_was_taken_counts_once(desk):
+    """Sent again with its key it shows its receipt, and uses nothing up."""
+    with desk.browser() as browser:
+        key = {"form_key": "k" * 20}
+        again = [browser.post("/public/ask", data=QUESTION | key).status_code for _ in range(7)]
+        others = [browser.post("/public/ask", data=QUESTION).status_code for _ in range(5)]
+    assert again == [200] * 7
+    assert others == [200] * 4 + [429]
 
 
 def test_receipts_cannot_be_tried_out(desk):
@@ -277,6 +306,46 @@ def test_what_is_late_comes_first_with_its_days(desk):
     assert "1 is late" in " ".join(re.sub("<[^>]+>", " ", page).split())
     assert "acknowledgement late" in page
     assert "bush" not in page
+
+
+def test_a_day_that_has_begun_is_left(desk):
+    """28 days a minute after a request of 28, and the last one until it is over."""
+    asked(desk)
+    shown = []
+    for wait in (timedelta(minutes=1), DAY, 26 * DAY, DAY - timedelta(minutes=1)):
+        desk.clock.at += wait
+        with desk.browser(Role.AUDITOR) as browser:
+            shown.append(re.search(r"[^<>]* left(?=<)", browser.get("/requests").text)[0])
+    assert shown == ["28 days left", "27 days left", "less than a day left", "less than a day left"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 303),
+        ({"on": "2026-03-02"}, 303),
+        ({"on": "2026-03-01"}, 422),
+        ({"on": "2026-03-01", "day_reason": " "}, 422),
+        ({"day_reason": "Corrected."}, 422),
+        ({"on": "2026-03-01", "day_reason": "You corrected it."}, 303),
+    ],
+)
+def test_another_day_than_the_one_asked_about_is_said_with_its_reason(desk, fields, status):
+    """Never changed by the way; a refusal comes back with what was typed."""
+    request_id = asked(desk)
+    step(desk, request_id, "identity", is_checked="yes")
+    with desk.browser(Role.AUDITOR) as browser:
+        offered = browser.get(f"/requests/{request_id}").text
+    given = step(desk, request_id, "answer", answer="look_up", reference="N-1", **fields)
+    with desk.browser(Role.AUDITOR) as browser:
+        page = browser.get(f"/requests/{request_id}").text
+
+    assert 'id="on" name="on" type="date" value=""' in offered
+    assert given.status_code == status
+    assert ("This answer is about 1 March 2026. Why: You corrected it." in page) == (
+        status == 303 and "day_reason" in fields
+    )
+    assert status == 303 or f'value="{fields.get("on", "")}"' in given.text
 
 
 def test_a_question_is_answered_after_the_identity_check_and_not_before(desk):

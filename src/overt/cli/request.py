@@ -136,7 +136,12 @@ def answer(
             metavar="CODE",
         ),
     ] = None,
-    on: Annotated[str | None, typer.Option(help="Another day than the one asked about.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="Another day than the one asked about; needs --day-reason.")
+    ] = None,
+    day_reason: Annotated[
+        Path | None, typer.Option(help=f"File of why another day, as it goes out. {_TEXT}")
+    ] = None,
     note: Annotated[Path | None, typer.Option(help=f"File of what is added. {_TEXT}")] = None,
     by: ActorId,
     as_json: AsJson = False,
@@ -158,6 +163,7 @@ def answer(
         code=code,
         reference=reference,
         on=None if on is None else parse_day(on, "--on"),
+        day_reason="" if day_reason is None else text_of(day_reason),
         note="" if note is None else text_of(note),
     )
     with open_workplace(settings) as workplace:

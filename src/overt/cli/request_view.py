@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 import typer
@@ -85,7 +87,12 @@ def table_of(requests: Iterable[PublicRequest], now: datetime) -> Table:
     table.add_column("request", overflow="fold", no_wrap=True)
     for each in requests:
         left = each.time_left(now)
-        days = "-" if left is None else f"{left.days:+d}"
+        days = "-" if left is None else f"{_days(left):+d}"
         due = f"{each.due_at:%Y-%m-%d}"
         table.add_row(each.kind.value, each.state.value, due, days, each.request_id)
     return table
+
+
+def _days(left: timedelta) -> int:
+    """Return days left, or below zero days late; one that has begun counts either way."""
+    return left.days if left < timedelta() else ceil(left / timedelta(days=1))

@@ -177,19 +177,25 @@ def listed(
     ] = DEFAULT_ZONE,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether a reference was on a watchlist on a day; for auditors."""
+    """Say whether a reference was on a watchlist on a day; for auditors.
+
+    Rehearsals with volunteers are not covered: volunteers know from their own consent.
+    """
     from overt.bootstrap.store import open_workplace
     from overt.services.was_listed import was_listed
     from overt.settings import read_settings
 
     day, zone = parse_day(on, "--on"), _zone(time_zone)
     with open_workplace(read_settings()) as workplace:
-        periods = was_listed(workplace, by, reference, day, zone)
+        found = was_listed(workplace, by, reference, day, zone)
+    periods = found.periods
     if as_json:
         typer.echo(json.dumps([_period(period, zone) for period in periods], indent=2))
         return
     if not periods:
         typer.echo(f"not listed on {day.isoformat()}")
+    if not found.is_known:
+        typer.echo("this reference was never used: a misspelt one gives the same answer", err=True)
     for period in periods:
         told = _period(period, zone)
         until = told["listed_until"] or "still listed"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from overt.core.listed_period import ListedPeriod
 
 _FINDINGS = {
-    AnswerCode.LISTED: "Yes. On that day you were on a watchlist:",
-    AnswerCode.NOT_LISTED: "No. You were on no watchlist on that day.",
+    AnswerCode.LISTED: "Yes. On {day} you were on a watchlist:",
+    AnswerCode.NOT_LISTED: "No. You were on no watchlist on {day}.",
     AnswerCode.WITHHELD: (
         "We cannot tell you whether you were. The law lets us withhold the answer in some cases "
         "(Data Protection Act 2018, section 45(4))."
@@ -34,6 +34,10 @@ _KEPT = (
 )
 _LOOKED = "We looked for the reference under which this force knows you, on every watchlist."
 _NO_REFERENCE = "This force has no reference for you, and nobody is listed without one."
+_REHEARSALS = (
+    "This answer does not cover rehearsals, in which volunteers let the cameras look for them. "
+    "Whoever took part in one knows it from their own consent."
+)
 _RIGHTS = (
     "If you think that this answer is wrong, tell us and name your receipt. You may also complain "
     "to the Information Commissioner, or go to court."
@@ -64,7 +68,9 @@ class AnswerFacts:
         receipt: The person's.
         received_at: When they asked, aware UTC.
         zone: Of the times that are told.
-        on: The day that they asked about; None where they asked for something else.
+        on: The day that the answer is about; None where they asked for something else.
+        asked_on: The day that they asked about; None where they named none.
+        day_reason: Why the answer is about another day; blank where it is about theirs.
         listed: Their times on watchlists; empty but for one answer.
         has_reference: Whether the force knows them by a reference.
         note: What the auditor adds; may be blank where the sentences suffice.
@@ -75,6 +81,8 @@ class AnswerFacts:
     received_at: datetime
     zone: tzinfo
     on: date | None = None
+    asked_on: date | None = None
+    day_reason: str = ""
     listed: tuple[ListedLine, ...] = ()
     has_reference: bool = True
     note: str = ""
@@ -95,12 +103,28 @@ def answer_text(facts: AnswerFacts) -> str:
     received = _day(facts.received_at.astimezone(facts.zone).date())
     parts = [f"Receipt {facts.receipt}: what you asked us on {received}"]
     if facts.on is not None:
-        parts.append(f"You asked whether you were on a watchlist on {_day(facts.on)}.")
-    parts.append("\n".join([_FINDINGS[facts.code], *_lines(facts)]))
+        parts.append(_about(facts, facts.on))
+    parts.append("\n".join([_finding(facts), *_lines(facts)]))
     parts += _how(facts)
     if facts.note:
         parts.append(facts.note)
     return "\n\n".join([*parts, _RIGHTS]) + "\n"
+
+
+def _about(facts: AnswerFacts, on: date) -> str:
+    """Return which day was asked about, and which other day was looked at, with the reason."""
+    asked = f"You asked whether you were on a watchlist on {_day(facts.asked_on or on)}."
+    if facts.asked_on == on:
+        return asked
+    if facts.asked_on is None:
+        asked = "You asked whether you were on a watchlist, and we noted no day."
+    return f"{asked} This answer is about {_day(on)}. Why: {facts.day_reason}"
+
+
+def _finding(facts: AnswerFacts) -> str:
+    """Return the sentence of an answer; two days stand above it where it is about another one."""
+    day = "that day" if facts.on is None or facts.on == facts.asked_on else _day(facts.on)
+    return _FINDINGS[facts.code].format(day=day)
 
 
 def _lines(facts: AnswerFacts) -> list[str]:
@@ -116,9 +140,9 @@ def _line(listed: ListedLine, zone: tzinfo) -> str:
 
 def _how(facts: AnswerFacts) -> list[str]:
     if facts.code is AnswerCode.LISTED:
-        return [_KEPT]
+        return [_KEPT, _REHEARSALS]
     if facts.code is AnswerCode.NOT_LISTED:
-        return [_LOOKED if facts.has_reference else _NO_REFERENCE]
+        return [_LOOKED if facts.has_reference else _NO_REFERENCE, _REHEARSALS]
     return []
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 4_000
 MOST_CONTACT = 500
 MOST_PLACE = 200
+MOST_DAY_REASON = 500
 
 WORDS = "words"
 """Kind of text: what somebody wrote."""
@@ -87,6 +88,18 @@ def checked_answer(note: str) -> str:
         PublicRequestInvalidError: It is too long, or no text.
     """
     return _checked("note", note, MOST_WORDS, "", may_lack=True)
+
+
+def checked_day_reason(reason: str) -> str:
+    """Return why an answer is about another day than the one asked about; often nothing.
+
+    Args:
+        reason: As typed.
+
+    Raises:
+        PublicRequestInvalidError: It is too long, or no text.
+    """
+    return _checked("day_reason", reason, MOST_DAY_REASON, "", may_lack=True)
 
 
 def require_day(on: date | None, today: date) -> None:

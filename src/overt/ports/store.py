@@ -210,6 +210,14 @@ class ListedPeriods(Protocol):
         """Yield every reference that was ever listed, each once, in no order."""
         ...
 
+    def is_known(self, reference: str) -> bool:
+        """Return whether a reference was ever listed, whenever that was.
+
+        Args:
+            reference: The force's own reference for the person.
+        """
+        ...
+
     def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
         """Return the periods that touch a local day, oldest first; empty where there are none.
 

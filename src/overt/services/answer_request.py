@@ -13,7 +13,14 @@ from overt.core.public_request import (
     require_answerable,
 )
 from overt.core.request_answers import AnswerFacts, ListedLine, answer_text
-from overt.core.request_words import ANSWER, WORDS, checked_answer, read_words
+from overt.core.request_words import (
+    ANSWER,
+    WORDS,
+    checked_answer,
+    checked_day_reason,
+    read_words,
+    require_day,
+)
 from overt.errors import KeyDestroyedError, PublicRequestInvalidError
 from overt.services.decide_request import decide_request
 from overt.services.was_listed import look_up
@@ -38,13 +45,15 @@ class Answering:
         code: Which answer; None to read from the record whether a reference was listed.
         reference: The force's own reference of the person; None where there is none, or where it
             does not matter.
-        on: The day to look at; None takes the one that was asked about.
+        on: Another day than the one that was asked about, where it must be; None takes that one.
+        day_reason: Why another day, in words that go out; blank without one.
         note: What is added in words; may be blank where the sentences suffice.
     """
 
     code: AnswerCode | None = None
     reference: str | None = None
     on: date | None = None
+    day_reason: str = ""
     note: str = ""
 
 
@@ -111,8 +120,10 @@ def _facts(
         raise KeyDestroyedError(msg, request_id=request.request_id)
     on: date | None = None
     listed: tuple[ListedLine, ...] = ()
+    day_reason = checked_day_reason(answering.day_reason)
     if request.kind is RequestKind.WAS_LISTED:
-        on = _day_of(request, answering)
+        on = _day_of(request.concerns_on, answering.on, day_reason)
+        require_day(on, now.astimezone(zone).date())
         code, listed = _found(workplace, uow, actor_id, answering, on, zone, now)
     else:
         code = _chosen(answering)
@@ -122,17 +133,26 @@ def _facts(
         received_at=request.received_at,
         zone=zone,
         on=on,
+        asked_on=request.concerns_on,
+        day_reason=day_reason,
         listed=listed,
         has_reference=answering.reference is not None,
         note=checked_answer(answering.note),
     )
 
 
-def _day_of(request: PublicRequest, answering: Answering) -> date:
-    """Return the day that an answer is about; a question about a listing always has one."""
-    on = answering.on or request.concerns_on
+def _day_of(asked_on: date | None, chosen: date | None, reason: str) -> date:
+    """Return the day that an answer is about: the one asked about, or another with its reason."""
+    on = chosen or asked_on
     if on is None:
         msg = "whether somebody was listed is answered for a day, found none"
+        raise PublicRequestInvalidError(msg, field="on")
+    if on != asked_on and not reason:
+        asked = "no day" if asked_on is None else asked_on.isoformat()
+        msg = f"{asked} was asked about, not {on.isoformat()}: say why another day, found nothing"
+        raise PublicRequestInvalidError(msg, field="day_reason")
+    if on == asked_on and reason:
+        msg = "a reason for another day needs that day, found none but the one asked about"
         raise PublicRequestInvalidError(msg, field="on")
     return on
 

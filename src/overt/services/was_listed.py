@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from overt.core.audit import AuditEvent
@@ -23,13 +24,27 @@ if TYPE_CHECKING:
 ACTION = "look up a listing"
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the record says of a reference.
+
+    Attributes:
+        periods: Those that touch the day, oldest first; often none.
+        is_known: Whether the reference was ever listed. One that was not may be misspelt, and
+            nothing here can tell.
+    """
+
+    periods: tuple[ListedPeriod, ...]
+    is_known: bool
+
+
 def was_listed(
     workplace: Workplace, actor_id: str, reference: str, on: date, zone: tzinfo
-) -> tuple[ListedPeriod, ...]:
-    """Return the periods of a reference that touch a local day, oldest first; often none.
+) -> Listing:
+    """Return the periods of a reference that touch a local day, and whether it was ever used.
 
-    The log keeps that somebody asked, for which day, and how many periods were found; the
-    reference stays out of it.
+    Volunteers of a rehearsal stand on a blue list, and in no period. The log keeps that somebody
+    asked, for which day, and how many periods were found; the reference stays out of it.
 
     Args:
         workplace: Store, time.
@@ -51,9 +66,10 @@ def was_listed(
         except RuleError as error:
             log_refusal(uow, error, ACTION, actor_id, None, now)
             raise
-        found = look_up(uow, actor_id, reference, on, zone, now)
+        periods = look_up(uow, actor_id, reference, on, zone, now)
+        is_known = bool(periods) or uow.listed.is_known(canonical_reference(reference))
         uow.commit()
-    return found
+    return Listing(periods, is_known)
 
 
 def look_up(

@@ -227,6 +227,14 @@ class FakePeriods:
         """Yield every reference that was ever listed, each once, in no order."""
         yield from {p.reference for p in self._tables().table("listed_periods").values()}
 
+    def is_known(self, reference: str) -> bool:
+        """Return whether a reference was ever listed, whenever that was.
+
+        Args:
+            reference: The force's own reference for the person.
+        """
+        return reference in set(self.references())
+
     def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
         """Return the periods that touch a local day, oldest first.
 

@@ -28,7 +28,7 @@ from overt.web.meters import Meters
 from overt.web.once import Once
 from overt.web.pages import Pages
 from overt.web.pending_sign_ins import PendingSignIns
-from overt.web.rate_limit import RateLimit
+from overt.web.rate_limit import Buckets, RateLimit
 from overt.web.request_log import RequestLog
 from overt.web.routes import (
     account,
@@ -173,7 +173,7 @@ def create_app(console: Console) -> FastAPI:
     app.state.register = register_of(
         console.settings, console.reading, console.workplace.policies, console.workplace.clock
     )
-    app.state.counted = CountedEvents()
+    app.state.counted, app.state.asked = CountedEvents(), Buckets()
     app.state.observed = ObservedFigures(console.workplace, console.reading)
     add_body_limit(app, console.settings)
     app.add_middleware(RateLimit)

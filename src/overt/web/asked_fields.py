@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from overt.core.public_request import RequestKind
@@ -10,8 +10,6 @@ from overt.errors import PublicRequestInvalidError
 from overt.services.receive_request import Asked
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from overt.web.sent_form import SentForm
 
 KINDS = (
@@ -27,6 +25,8 @@ KIND_WORDS = {
     RequestKind.COMPLAINT: "Complaint",
 }
 """Each kind in a table or as a title."""
+
+_DAY = timedelta(days=1)
 
 
 def asked_of(form: SentForm, kind: RequestKind) -> Asked:
@@ -89,11 +89,15 @@ def day_of(typed: str) -> date | None:
 
 
 def days_left(left: timedelta) -> str:
-    """Return how many days are left, or by how many it is late.
+    """Return how many days are left, or by how many whole days it is late.
+
+    A day that has begun still counts as left: 28 days a minute after a request of 28.
 
     Args:
         left: Below zero once it is late.
     """
     days = abs(left).days
+    if left > _DAY and left % _DAY:
+        days += 1
     counted = f"{days} day{'' if days == 1 else 's'}" if days else "less than a day"
     return f"late by {counted}" if left.total_seconds() < 0 else f"{counted} left"

@@ -7,6 +7,7 @@ of them would keep alerts from everybody else. Those beyond wait for their turn,
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -53,7 +54,10 @@ OF_SIGN_IN = Limit(per_s=0.5, at_once=30)
 """Sign-ins from one address; an account locks long before (policy, security.lockout_after)."""
 
 OF_ASKING = Limit(per_s=1 / 300, at_once=5)
-"""Requests and complaints that one address hands in: five, then one in five minutes."""
+"""Requests and complaints of one address that are taken: five, then one in five minutes."""
+
+OF_FORMS = Limit(per_s=0.1, at_once=60)
+"""Such forms that one address sends, taken or not: whoever mistypes a day loses no turn by it."""
 
 OF_RECEIPTS = Limit(per_s=0.1, at_once=20)
 """Receipts that one address looks up."""
@@ -72,8 +76,8 @@ _SIGN_IN = frozenset(
 )
 
 _OF_STRANGERS = {
-    ("POST", "/public/ask"): ("asking", OF_ASKING),
-    ("POST", "/public/complain"): ("asking", OF_ASKING),
+    ("POST", "/public/ask"): ("forms", OF_FORMS),
+    ("POST", "/public/complain"): ("forms", OF_FORMS),
     ("POST", "/public/status"): ("receipts", OF_RECEIPTS),
 }
 """What everybody may send, and what is kept or looked for then: bucket and limit of an address."""
@@ -95,7 +99,7 @@ class Buckets:
         Args:
             clock: Seconds that only grow.
         """
-        self._clock = clock
+        self._clock, self._lock = clock, threading.Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, key: str, limit: Limit) -> float:
@@ -105,14 +109,27 @@ class Buckets:
             key: Whose bucket.
             limit: How it fills.
         """
-        now = self._clock()
-        left, at = self._left.pop(key, (limit.at_once, now))
-        left = min(limit.at_once, left + (now - at) * limit.per_s)
-        is_allowed = left >= 1
-        self._left[key] = (left - 1 if is_allowed else left, now)
-        while len(self._left) > _MOST_BUCKETS:
-            self._left.popitem(last=False)
+        with self._lock:
+            now = self._clock()
+            left, at = self._left.pop(key, (limit.at_once, now))
+            left = min(limit.at_once, left + (now - at) * limit.per_s)
+            is_allowed = left >= 1
+            self._left[key] = (left - 1 if is_allowed else left, now)
+            while len(self._left) > _MOST_BUCKETS:
+                self._left.popitem(last=False)
         return 0.0 if is_allowed else (1 - left) / limit.per_s
+
+    def give_back(self, key: str, limit: Limit) -> None:
+        """Give back one request that was taken, and of which nothing came.
+
+        Args:
+            key: Whose bucket.
+            limit: How it fills.
+        """
+        with self._lock:
+            if key in self._left:
+                left, at = self._left[key]
+                self._left[key] = (min(limit.at_once, left + 1), at)
 
 
 @dataclass(slots=True)
@@ -182,7 +199,7 @@ class RateLimit:
                 self._turns.pop(session, None)
 
     def _wait_s(self, request: Request, session: str) -> float:
-        address = request.client.host if request.client else "unknown"
+        address = _address_of(request)
         waits = [self._buckets.take(f"address {address}", OF_ADDRESS)]
         if session:
             waits.append(self._buckets.take(f"session {session}", OF_SESSION))
@@ -191,7 +208,7 @@ class RateLimit:
         of_strangers = _OF_STRANGERS.get((request.method, request.scope["path"]))
         if of_strangers is not None:
             bucket, limit = of_strangers
-            waits.append(self._buckets.take(f"{bucket} {_network_of(address)}", limit))
+            waits.append(self._buckets.take(f"{bucket} {household_of(request)}", limit))
         return max(waits)
 
 
@@ -201,8 +218,17 @@ def _session_of(request: Request) -> str:
     return "" if token is None else sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _network_of(address: str) -> str:
-    """Return what one household has: an address, or all those of version 6 that it may take."""
+def _address_of(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def household_of(request: Request) -> str:
+    """Return what one household has: an address, or all those of version 6 that it may take.
+
+    Args:
+        request: From whom.
+    """
+    address = _address_of(request)
     try:
         found = ip_address(address)
     except ValueError:

@@ -81,7 +81,8 @@ def test_who_was_listed_reads_where_when_and_why():
     since, until = (datetime(2026, 7, 1, hour, 0, tzinfo=UTC) for hour in (9, 15))
     period = ListedPeriod("N-1", "d-1", "wanted_by_courts", since, until)
     line = ListedLine(period, "High Street", "Wanted by the courts")
-    text = answer_text(facts(AnswerCode.LISTED, on=date(2026, 7, 1), listed=(line,)))
+    day = date(2026, 7, 1)
+    text = answer_text(facts(AnswerCode.LISTED, on=day, asked_on=day, listed=(line,)))
 
     assert text == (
         "Receipt AAAAA-BBBBB: what you asked us on 3 July 2026\n\n"
@@ -91,6 +92,8 @@ def test_who_was_listed_reads_where_when_and_why():
         "Why: Wanted by the courts.\n\n"
         "Photographs and face templates of a watchlist are erased after each deployment. We keep "
         "your reference, the reason and these times, so that this question can be answered.\n\n"
+        "This answer does not cover rehearsals, in which volunteers let the cameras look for "
+        "them. Whoever took part in one knows it from their own consent.\n\n"
         "If you think that this answer is wrong, tell us and name your receipt. You may also "
         "complain to the Information Commissioner, or go to court.\n"
     )
@@ -103,11 +106,29 @@ def test_who_was_listed_reads_where_when_and_why():
 )
 def test_who_was_not_listed_reads_how_that_is_known(has_reference, sentence):
     """By a reference, or because there is none."""
+    day = ASKED_AT.date()
     text = answer_text(
-        facts(AnswerCode.NOT_LISTED, on=ASKED_AT.date(), has_reference=has_reference)
+        facts(AnswerCode.NOT_LISTED, on=day, asked_on=day, has_reference=has_reference)
     )
     assert "No. You were on no watchlist on that day." in text
     assert sentence in text
+    assert "does not cover rehearsals" in text
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "asked"),
+    [
+        (date(2026, 7, 1), "You asked whether you were on a watchlist on 1 July 2026."),
+        (None, "You asked whether you were on a watchlist, and we noted no day."),
+    ],
+)
+def test_an_answer_about_another_day_names_both(asked_on, asked):
+    """With the reason, and with no "that day" that could be either."""
+    other, reason = date(2026, 7, 2), "You corrected the day by telephone."
+    text = answer_text(facts(AnswerCode.NOT_LISTED, on=other, asked_on=asked_on, day_reason=reason))
+    assert f"{asked} This answer is about 2 July 2026. Why: {reason}\n\n" in text
+    assert "No. You were on no watchlist on 2 July 2026." in text
+    assert "that day" not in text
 
 
 @pytest.mark.parametrize("code", sorted(set(AnswerCode) - {"listed", "not_listed"}))

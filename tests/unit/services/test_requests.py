@@ -304,7 +304,13 @@ def test_an_auditor_without_training_answers_nobody(workplace):
     [
         ({}, PublicRequestInvalidError),
         ({"reference": "  "}, SettingInvalidError),
-        ({"reference": "N-1", "on": ON + DAY}, SettingInvalidError),
+        ({"reference": "N-1", "on": ON - DAY}, PublicRequestInvalidError),
+        ({"reference": "N-1", "day_reason": "Corrected."}, PublicRequestInvalidError),
+        ({"reference": "N-1", "on": ON - DAY, "day_reason": "\0"}, PublicRequestInvalidError),
+        (
+            {"reference": "N-1", "on": ON + DAY, "day_reason": "Corrected."},
+            PublicRequestInvalidError,
+        ),
         ({"code": AnswerCode.WITHHELD}, PublicRequestInvalidError),
         ({"reference": "N-1", "note": "\0"}, PublicRequestInvalidError),
     ],
@@ -322,7 +328,9 @@ def test_a_question_without_a_day_needs_one(workplace):
     request_id = checked(workplace, replace(QUESTION, on=None))
     with pytest.raises(PublicRequestInvalidError, match="for a day"):
         answer(workplace, request_id, reference="N-1")
-    assert answer(workplace, request_id, reference="N-1", on=ON).request.answer_code == "listed"
+    given = answer(workplace, request_id, reference="N-1", on=ON, day_reason="You told us since.")
+    assert given.request.answer_code == "listed"
+    assert "Why: You told us since." in given.text
 
 
 def test_a_complaint_is_acknowledged_and_answered_in_words(workplace):

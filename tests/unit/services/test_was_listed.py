@@ -8,7 +8,7 @@ from tests.unit.services.listing import approved, events_of, kinds_of
 
 from overt.core.roles import Role
 from overt.errors import RoleForbiddenError, SettingInvalidError
-from overt.services.was_listed import was_listed
+from overt.services.was_listed import Listing, was_listed
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -22,13 +22,22 @@ def test_an_auditor_learns_when_somebody_was_listed(reference):
         uow.entries.delete_of("d-1")
         uow.secrets.delete_of("d-1")
         uow.commit()
-    (period,) = was_listed(workplace, "auditor-1", reference, BUILT_AT.date(), LONDON)
+    found = was_listed(workplace, "auditor-1", reference, BUILT_AT.date(), LONDON)
+    (period,) = found.periods
 
     assert (period.reference, period.deployment_id) == ("N-1", "d-1")
     assert (period.listed_from, period.listed_until) == (BUILT_AT, BUILT_AT + HOUR)
     workplace.clock.at += timedelta(days=1)
     next_day = BUILT_AT.date() + timedelta(days=1)
-    assert was_listed(workplace, "auditor-1", reference, next_day, LONDON) == ()
+    assert was_listed(workplace, "auditor-1", reference, next_day, LONDON) == Listing((), True)
+
+
+def test_a_reference_that_was_never_used_is_told_apart():
+    """A misspelt one has no period either; one that was used on other days is known."""
+    workplace, day = approved(), BUILT_AT.date()
+    misspelt = was_listed(workplace, "auditor-1", "N-11", day, LONDON)
+    earlier = was_listed(workplace, "auditor-1", "n-1", day - timedelta(days=1), LONDON)
+    assert (misspelt, earlier) == (Listing((), False), Listing((), True))
 
 
 def test_a_day_that_has_not_come_is_not_answered():

@@ -276,6 +276,16 @@ class SqlListedPeriods:
         query = select(schema.listed_periods.c.reference).distinct()
         yield from (row.reference for row in self._transaction.rows(query))
 
+    def is_known(self, reference: str) -> bool:
+        """Return whether a reference was ever listed, whenever that was.
+
+        Args:
+            reference: The force's own reference for the person.
+        """
+        table = schema.listed_periods
+        query = select(table.c.reference).where(table.c.reference == reference).limit(1)
+        return any(True for _ in self._transaction.rows(query))
+
     def was_listed(self, reference: str, on: date, zone: tzinfo) -> tuple[ListedPeriod, ...]:
         """Return the periods that touch a local day, oldest first.
 

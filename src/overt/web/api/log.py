@@ -48,11 +48,14 @@ def events(
 @router.post("/listed")
 @allow(Role.AUDITOR)
 def listed(console: OfConsole, person: OfPerson, asked: ListedQuestion) -> list[Document]:
-    """Answer when a reference was listed on a day, in the service's time zone; logged."""
+    """Answer when a reference was listed on a day, in the service's time zone; logged.
+
+    A misspelt reference has no period either, and rehearsals with volunteers are not covered.
+    """
     found = was_listed(
         console.workplace, person.actor.actor_id, asked.reference, asked.on, _zone(console)
     )
-    return [document(period) for period in found]
+    return [document(period) for period in found.periods]
 
 
 def _event(seq: int, line_hash: bytes, event: Document) -> Document:

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from overt.core.public_request import RECEIVERS, AnswerCode, Channel, CloseCode, RequestKind
-from overt.core.request_words import MOST_CONTACT, MOST_PLACE, MOST_WORDS
+from overt.core.request_words import MOST_CONTACT, MOST_DAY_REASON, MOST_PLACE, MOST_WORDS
 from overt.core.roles import Role
 from overt.services.answer_request import Answering, answer_request
 from overt.services.close_request import close_request
@@ -53,13 +53,15 @@ class Finding(BaseModel):
     Attributes:
         code: Which answer; left out to read from the record whether a reference was listed.
         reference: The force's own reference of the person.
-        on: The day to look at; left out for the one that was asked about.
+        on: Another day than the one that was asked about; left out for that one.
+        day_reason: Why another day, in words that the person reads.
         note: What is added in words.
     """
 
     code: AnswerCode | None = None
     reference: Annotated[str | None, Field(max_length=200)] = None
     on: date | None = None
+    day_reason: Annotated[str, Field(max_length=MOST_DAY_REASON)] = ""
     note: Annotated[str, Field(max_length=MOST_WORDS)] = ""
 
 

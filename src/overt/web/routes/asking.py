@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,12 @@ from fastapi.responses import Response
 
 from overt.core.public_request import RequestKind
 from overt.core.request_words import MOST_CONTACT, MOST_PLACE, MOST_WORDS
-from overt.errors import PublicRequestInvalidError, PublicRequestsFullError
+from overt.errors import (
+    PublicRequestInvalidError,
+    PublicRequestsFullError,
+    TooManyRequestsError,
+    TrialError,
+)
 from overt.services.receive_request import receive_from_public
 from overt.services.view_requests import request_status
 from overt.web.access import allow_public
@@ -19,6 +25,7 @@ from overt.web.body_limit import a_few_texts, takes
 from overt.web.deps import OfConsole
 from overt.web.error_handlers import status_of
 from overt.web.pages import pages_of
+from overt.web.rate_limit import OF_ASKING, household_of
 from overt.web.sent_form import NOTHING, OfForm, SentForm, typed
 
 if TYPE_CHECKING:
@@ -27,11 +34,13 @@ if TYPE_CHECKING:
     from overt.bootstrap.console import Console
     from overt.services.receive_request import Asked
     from overt.web.once import Once
+    from overt.web.rate_limit import Buckets
 
 router = APIRouter(include_in_schema=False)
 
 _RIGHTS = (RequestKind.WAS_LISTED, RequestKind.OTHER_RIGHT)
 _NOT_FOUND = 404
+_MINUTE_S = 60
 _Deployment = Annotated[str, Query(max_length=128)]
 
 
@@ -109,15 +118,9 @@ def _take(
     try:
         with once.turn("public", form.text("form_key")) as turn:
             if turn.location is None:
-                received = receive_from_public(
-                    console.workplace,
-                    asked(),
-                    ZoneInfo(console.settings.time_zone),
-                    most_open=console.settings.public_requests,
-                )
-                turn.location = received.receipt
+                turn.location = _received(request, console, asked())
             receipt = turn.location
-    except (PublicRequestInvalidError, PublicRequestsFullError) as error:
+    except (PublicRequestInvalidError, PublicRequestsFullError, TooManyRequestsError) as error:
         return _page(request, console, template, form, error)
     return pages_of(request).show(
         request,
@@ -127,14 +130,38 @@ def _take(
     )
 
 
+def _received(request: Request, console: Console, asked: Asked) -> str:
+    """Return the receipt; only what was taken counts against whoever asks."""
+    buckets: Buckets = request.app.state.asked
+    household = household_of(request)
+    if wait_s := buckets.take(household, OF_ASKING):
+        minutes = ceil(wait_s / _MINUTE_S)
+        msg = (
+            "as much came from this address as is taken at a time; send it again in "
+            f"{minutes} minute{'' if minutes == 1 else 's'}, or write or telephone"
+        )
+        raise TooManyRequestsError(msg, wait_s=ceil(wait_s))
+    try:
+        received = receive_from_public(
+            console.workplace,
+            asked,
+            ZoneInfo(console.settings.time_zone),
+            most_open=console.settings.public_requests,
+        )
+    except TrialError:
+        buckets.give_back(household, OF_ASKING)
+        raise
+    return received.receipt
+
+
 def _page(
     request: Request,
     console: Console,
     template: str,
     form: SentForm = NOTHING,
-    problem: PublicRequestInvalidError | PublicRequestsFullError | None = None,
+    problem: TrialError | None = None,
 ) -> Response:
-    return pages_of(request).show(
+    page = pages_of(request).show(
         request,
         template,
         status=status_of(problem) if problem else 200,
@@ -147,3 +174,6 @@ def _page(
         most={"words": MOST_WORDS, "contact": MOST_CONTACT, "place": MOST_PLACE},
         zone=console.settings.time_zone,
     )
+    if isinstance(problem, TooManyRequestsError):
+        page.headers["Retry-After"] = str(problem.fields["wait_s"])
+    return page

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from overt.bootstrap.console import Console
     from overt.core.canonical_json import JsonValue
-    from overt.core.listed_period import ListedPeriod
+    from overt.services.was_listed import Listing
     from overt.web.tasks import Task, Tasks
 
 router = APIRouter(include_in_schema=False)
@@ -181,7 +181,7 @@ def listed(
     on: Annotated[date, Form()],
 ) -> Response:
     """Answer whether a reference was listed on a day; the reference stands in no address."""
-    found: tuple[ListedPeriod, ...] | None = None
+    found: Listing | None = None
     if reference.strip():
         actor_id, zone = person.actor.actor_id, _zone(console)
         found = was_listed(console.workplace, actor_id, reference, on, zone)
@@ -228,7 +228,7 @@ def _listed_page(
     console: Console,
     *,
     on: date | None,
-    found: tuple[ListedPeriod, ...] | None,
+    found: Listing | None,
     reference: str = "",
 ) -> Response:
     is_blank = on is not None and found is None
@@ -238,7 +238,8 @@ def _listed_page(
         status=422 if is_blank else 200,
         reference=reference,
         on=on,
-        found=found,
+        found=None if found is None else found.periods,
+        is_known=found is None or found.is_known,
         problem="Type the reference, as the force writes it." if is_blank else None,
         zone=console.settings.time_zone,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from overt.core.public_request import (
     CloseCode,
     RequestKind,
 )
-from overt.core.request_words import MOST_CONTACT, MOST_PLACE, MOST_WORDS
+from overt.core.request_words import MOST_CONTACT, MOST_DAY_REASON, MOST_PLACE, MOST_WORDS
 from overt.core.roles import Role
 from overt.core.sign_in_rules import is_trained
 from overt.errors import (
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from overt.bootstrap.console import Console
     from overt.core.public_request import PublicRequest
     from overt.services.sign_in import SignedIn
-    from overt.services.view_requests import RequestQueue, RequestView
+    from overt.services.view_requests import RequestQueue
     from overt.web.once import Once
 
 router = APIRouter(include_in_schema=False)
@@ -203,13 +203,15 @@ def _checked(form: SentForm, request_id: str) -> str:
 
 def _answering(form: SentForm) -> Answering:
     chosen, reference = form.text("answer"), form.text("reference")
-    note, on = form.text("note"), day_of(form.text("on"))
+    words = Answering(
+        on=day_of(form.text("on")), day_reason=form.text("day_reason"), note=form.text("note")
+    )
     if chosen == _NO_REFERENCE:
-        return Answering(code=AnswerCode.NOT_LISTED, on=on, note=note)
+        return replace(words, code=AnswerCode.NOT_LISTED)
     if chosen == "look_up":
-        return Answering(reference=reference, on=on, note=note)
+        return replace(words, reference=reference)
     code = next((code for code in AnswerCode if code.value == chosen), None)
-    return Answering(code=code, on=on, note=note)
+    return replace(words, code=code)
 
 
 def _close_code(form: SentForm) -> CloseCode:
@@ -270,7 +272,6 @@ def _one(
         each=view.request,
         row=_row(view.now, view.request),
         form=form,
-        on=form.text("on") or _iso(view),
         answers=[(c, ANSWER_WORDS[c]) for c in ANSWERS[view.request.kind]],
         answer_words=ANSWER_WORDS,
         close_words=CLOSE_WORDS,
@@ -279,13 +280,9 @@ def _one(
         problem=problem,
         wrong_field=problem.fields.get("field") if problem else None,
         most_note=MOST_WORDS,
+        most_day_reason=MOST_DAY_REASON,
         zone=console.settings.time_zone,
     )
-
-
-def _iso(view: RequestView) -> str:
-    on: date | None = view.request.concerns_on
-    return on.isoformat() if on else ""
 
 
 def _rows(found: RequestQueue, requests: tuple[PublicRequest, ...]) -> list[_Row]:
