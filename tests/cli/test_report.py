@@ -6,6 +6,7 @@ import json
 
 import pytest
 from tests.cli.deploying import set_up
+from tests.integration.audit_exports import a_signer
 from tests.integration.trial_folders import a_stored_trial, reported, written
 from tests.integration.trial_plans import filled_in
 from tests.unit.evaluation.trial_logs import an_empty_trial
@@ -70,7 +71,22 @@ def test_a_report_is_checked_where_there_is_no_store(overt, report, tmp_path):
     assert key.startswith(signed["signed_by"])
     assert (unsigned["is_well"], unsigned["signed_by"]) == (True, None)
     assert "no key was given" in unsigned["notes"][0]
+    plain = overt("report", "verify", tmp_path / "r")
+    assert "signed by    NOT CHECKED: no key was given" in plain.out.splitlines()
     assert not overt.home.exists()
+
+
+@pytest.mark.slow
+def test_a_signature_that_does_not_hold_is_not_one_that_was_not_checked(overt, report, tmp_path):
+    """A key was given, and the signature is not its."""
+    written(tmp_path / "r", report.signed_again(a_signer(tmp_path / "other")))
+    checked = overt("report", "verify", tmp_path / "r", "--key", report.signer.verifier_text())
+
+    assert checked.status == 3
+    assert (
+        "signed by    NOT RIGHT: the signature does not hold with this key"
+        in checked.out.splitlines()
+    )
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from tests.integration.trial_folders import (
     a_workplace_of,
     checked,
     reported,
+    written,
 )
 from tests.unit.core.governed import AUDITOR, EVALUATOR
 from tests.unit.evaluation.trial_logs import a_deployment_of_the_street, an_empty_trial
@@ -258,6 +259,20 @@ def test_missing_and_further_files_are_named(report, tmp_path):
 
     assert {("tables/misses.csv", ""), ("more.txt", ""), (DIGESTS, "more.txt")} <= found
     assert (DIGESTS, "tables/misses.csv") in found
+
+
+def test_folders_that_hold_nothing_are_named(report, tmp_path):
+    """An empty one, one within it, and a link to a folder, which is not followed."""
+    folder = written(tmp_path / "r", report.files)
+    (tmp_path / "r" / "more" / "empty").mkdir(parents=True)
+    (tmp_path / "r" / "tables" / "linked").symlink_to(tmp_path)
+
+    check = verify_report(folder, report.press, report.verifier)
+
+    assert [each.text() for each in check.differences] == [
+        f"{name}: printed a folder without a file, or a link to one, derived nothing"
+        for name in ("more/empty", "tables/linked")
+    ]
 
 
 def test_a_report_without_its_log_is_not_checked(report, tmp_path):

@@ -79,11 +79,17 @@ def _text(check: ReportCheck) -> str:
         f"events       {check.n_events:,} in its log",
         f"numbers      {check.n_numbers:,} derived again, each by its own query",
         f"files        {check.n_rendered:,} made again and compared byte for byte",
-        f"signed by    {check.signer or 'not checked, or not right'}",
+        f"signed by    {check.signer or _not_signed(check)}",
         *(f"note         {note}" for note in check.notes),
         f"differences  {len(check.differences) or 'none'}",
     ]
     return "\n".join(lines)
+
+
+def _not_signed(check: ReportCheck) -> str:
+    if check.has_key:
+        return "NOT RIGHT: the signature does not hold with this key"
+    return "NOT CHECKED: no key was given"
 
 
 def _document(check: ReportCheck) -> dict[str, object]:
@@ -95,6 +101,7 @@ def _document(check: ReportCheck) -> dict[str, object]:
         "n_numbers": check.n_numbers,
         "n_rendered": check.n_rendered,
         "signed_by": check.signer,
+        "is_signature_checked": check.has_key,
         "notes": check.notes,
         "differences": [
             {

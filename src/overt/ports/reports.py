@@ -49,6 +49,10 @@ class ReportFolder(Protocol):
         """Return the paths of all files in it, with ``/``, sorted."""
         ...
 
+    def stray_folders(self) -> tuple[str, ...]:
+        """Return the paths of folders that hold no file, and of links to folders, sorted."""
+        ...
+
     def read(self, name: str) -> bytes:
         """Return a file's bytes; ReportUnreadableError where it is none that can be read.
 

@@ -44,7 +44,8 @@ class ReportCheck:
         n_events: In its log.
         n_numbers: Derived again from the log, each by its own query.
         n_rendered: Files made again and compared byte for byte.
-        signer: Key that signed it; None where no key was given to check it.
+        signer: Key that signed it; None where no key was given, or the signature does not hold.
+        has_key: Whether a key was given to check the signature with.
         differences: Every place that is not as it should be; the most telling first.
         notes: What could not be checked here, and why.
     """
@@ -55,6 +56,7 @@ class ReportCheck:
     n_numbers: int = 0
     n_rendered: int = 0
     signer: str | None = None
+    has_key: bool = False
     differences: list[Difference] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -82,7 +84,7 @@ def verify_report(
         ReportUnreadableError: It is no folder, or a file in it cannot be read.
         AuditFileUnreadableError: Its log cannot be read.
     """
-    check, names = ReportCheck(), folder.names()
+    check, names = ReportCheck(has_key=verifier is not None), folder.names()
     if LOG not in names and DOCUMENT not in names:
         msg = f"expected a folder with {LOG} and {DOCUMENT}, found neither"
         raise ReportUnreadableError(msg)
@@ -95,6 +97,10 @@ def verify_report(
     tell("digests and signature")
     check.differences += _digest_differences(contents)
     check.differences += _signature_differences(check, contents, verifier)
+    check.differences += [
+        Difference(name, "", "a folder without a file, or a link to one", NOTHING)
+        for name in folder.stray_folders()
+    ]
     return check
 
 

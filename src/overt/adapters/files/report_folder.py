@@ -41,6 +41,17 @@ class HandedFolder:
             raise self._unreadable(self._path.name, error) from error
         return tuple(found)
 
+    def stray_folders(self) -> tuple[str, ...]:
+        """Return the paths of folders that hold no file, and of links to folders, sorted.
+
+        Raises:
+            ReportUnreadableError: The folder cannot be read.
+        """
+        try:
+            return tuple(sorted(self._strays()))
+        except OSError as error:
+            raise self._unreadable(self._path.name, error) from error
+
     def read(self, name: str) -> bytes:
         """Return a file's bytes.
 
@@ -76,6 +87,15 @@ class HandedFolder:
                     msg = f"{self._path.name}: expected a report, found over {_MOST_FILES:,} files"
                     raise ReportUnreadableError(msg)
                 yield (Path(folder) / name).relative_to(self._path).as_posix()
+
+    def _strays(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self._path):
+            place = Path(folder)
+            if not folders and not files and place != self._path:
+                yield place.relative_to(self._path).as_posix()
+            for name in folders:
+                if (place / name).is_symlink():
+                    yield (place / name).relative_to(self._path).as_posix()
 
     @staticmethod
     def _unreadable(name: str, error: OSError) -> ReportUnreadableError:
