@@ -117,6 +117,8 @@ def test_a_plan_is_registered_with_the_keyboard_alone(chromium, trial_desk):
         for label, text in texts.items():
             page.get_by_label(label, exact=True).focus()
             page.keyboard.type(text)
+        page.locator("#form-rehearsal").focus()
+        page.keyboard.press("Space")
         page.get_by_label("Faces planned, in all").focus()
         page.keyboard.type("30000")
         page.locator("#hypothesis-value-1").focus()

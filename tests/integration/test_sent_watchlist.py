@@ -110,6 +110,13 @@ def test_what_is_no_photograph_gives_no_pixels(tmp_path, kind):
     assert time.monotonic() - began < 2
 
 
+def test_a_photograph_that_is_none_is_refused_in_words(tmp_path):
+    """The file is called what the sender knows it as: the one that was sent."""
+    words = r"expected a photograph \(.+\); the file that was sent is none of these"
+    with pytest.raises(ImageUnreadableError, match=words):
+        digest_of_sent_photograph(b"no picture", Settings(home=tmp_path))
+
+
 def test_of_a_file_that_is_two_things_only_the_pixels_are_read():
     """A JPEG that is an archive too."""
     polyglot = a_jpeg() + a_zip()

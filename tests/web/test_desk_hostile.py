@@ -96,7 +96,7 @@ def test_what_is_written_into_a_step_is_text(tmp_path, deployment, role, path, n
     desk.clock.at = g.APPLIED_AT + g.HOUR if deployment.state == "authorised" else desk.clock.at
     page = f"{D}{path}" if path.count("/") == 1 else f"{D}{path.rpartition('/')[0]}"
     with desk.browser(role) as browser:
-        fields = {"reason": "Because", "where": "A page", "evidence": "CAL", "pack": ""}
+        fields = {"reason": "Because", "evidence": "CAL", "pack": "", "is_told": "yes"}
         refused = browser.post(
             f"{D}{path}", data=hidden(browser, page, **{**fields, name: SCRIPT, "seen": "99"})
         )

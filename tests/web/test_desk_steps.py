@@ -299,12 +299,35 @@ def test_the_public_notice_is_logged_once(tmp_path):
     """The first one counts."""
     desk = a_desk(tmp_path, g.orally_authorised())
     with desk.browser(Role.APPLICANT) as browser:
-        first = browser.post(f"{NOTICES}/announce", data=hidden(browser, NOTICES, where="A page"))
-        second = browser.post(f"{NOTICES}/announce", data=hidden(browser, NOTICES, where="Another"))
+        told = {"is_told": "yes", "where": "https://force.example/lfr"}
+        first = browser.post(f"{NOTICES}/announce", data=hidden(browser, NOTICES, **told))
+        told["where"] = "Example Gazette, 3 March 2026"
+        second = browser.post(f"{NOTICES}/announce", data=hidden(browser, NOTICES, **told))
 
     assert first.headers["location"].endswith("?done=announced")
     assert "the first one counts" in alert_of(second)
-    assert deployment_of(desk).public_notice.where == "A page"
+    assert deployment_of(desk).public_notice.where == "https://force.example/lfr"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"where": "not an address", "is_told": "yes"}, "the address of a page"),
+        ({"where": "https://", "is_told": "yes"}, "the address of a page"),
+        ({"where": "x 1", "is_told": "yes"}, "the address of a page"),
+        ({"where": "https://force.example"}, "confirm that the public is told"),
+        ({"where": "Example Gazette, 3 March 2026"}, "confirm that the public is told"),
+    ],
+)
+def test_a_public_notice_is_somewhere_and_is_confirmed(tmp_path, fields, said):
+    """It is final: no place that nobody finds, and no slip of the hand, is logged."""
+    desk = a_desk(tmp_path, g.orally_authorised())
+    with desk.browser(Role.APPLICANT) as browser:
+        page = browser.post(f"{NOTICES}/announce", data=hidden(browser, NOTICES, **fields))
+
+    assert page.status_code == 422
+    assert said in alert_of(page)
+    assert deployment_of(desk).public_notice is None
 
 
 def point_sent(browser, **changes):

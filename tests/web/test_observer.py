@@ -245,7 +245,7 @@ def test_a_statement_is_kept_as_it_was_written(desk):
     assert "&lt;script&gt;alert(1)" in page
 
 
-@pytest.mark.parametrize("text", [" ", "\x07 bell", "x" * (MOST_CHARACTERS + 1)])
+@pytest.mark.parametrize("text", ["", " ", "\x07 bell", "x" * (MOST_CHARACTERS + 1)])
 def test_a_statement_that_cannot_be_filed_is_shown_again(desk, text):
     """With the reason; nothing was stored."""
     answer = stated(desk, text)

@@ -166,6 +166,31 @@ def test_a_question_that_cannot_be_asked_comes_back(desk):
     assert "Why\x01here" in answer.text
 
 
+@pytest.mark.parametrize("fields", [{"question": ""}, {"question": " "}, {}])
+def test_a_question_of_no_words_is_refused_like_a_statement(desk, fields):
+    """In words, on the page of the deployment; no field of a program is named."""
+    with desk.browser(Role.OBSERVER) as browser:
+        answer = browser.post("/observe/d-1/questions", data=fields)
+
+    assert answer.status_code == 422
+    assert "body.question" not in answer.text
+    assert alert_of(answer)
+
+
+def test_what_is_written_about_a_rehearsal_is_not_said_to_be_published(tmp_path):
+    """It has no record; of a deployment the same places say that it is published."""
+    rehearsal, real = a_desk(tmp_path, g.a_ready_rehearsal()), a_desk(tmp_path, g.live())
+    pages = []
+    for desk in (rehearsal, real):
+        with desk.browser(Role.OBSERVER) as browser:
+            pages.append(browser.get("/observe/d-1").text)
+            act_as(desk, browser, Role.AUTHORISING_OFFICER)
+            pages.append(browser.get(O).text)
+
+    assert [page.count("published with the record") for page in pages] == [0, 0, 2, 1]
+    assert [page.count("has no published record") for page in pages] == [2, 1, 0, 0]
+
+
 def test_each_withdraws_their_own(desk):
     """An observer the question, the desk its answer; of the other's nothing."""
     with desk.browser(Role.OBSERVER) as browser:

@@ -112,11 +112,16 @@ def test_a_plan_is_registered_as_a_file(desk):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"title": " "}, "title: blank"),
-        ({"faces_planned": "many"}, "faces_planned: expected a whole number"),
-        ({"seed": "9" * 30}, "seed: expected a whole number of at least 0"),
-        ({"equality_margin": "five"}, "equality_margin: expected a share such as 0.001"),
-        ({"hypothesis_value": ["1 in 1,000", "", ""]}, "hypotheses[1].value: expected a share"),
+        ({"title": " "}, "Title: blank"),
+        ({"faces_planned": "many"}, "Faces planned, in all: expected a whole number"),
+        ({"seed": "9" * 30}, "Seed: expected a whole number of at least 0"),
+        ({"equality_margin": "five"}, "does not matter: expected a share such as 0.001"),
+        (
+            {"hypothesis_value": ["1 in 1,000", "", ""]},
+            "Hypothesis 1, value, as a share: expected a share",
+        ),
+        ({"objectives": "See\n\x07"}, "Objectives, line 2: control characters"),
+        ({"kind": ""}, "choose of which deployments"),
         ({"hypothesis_figure": ["success"] * 3}, "figure: expected one of false_alerts_per_face"),
         ({"hypothesis_text": ["", "", ""], "hypothesis_value": [""] * 3}, "at least one"),
     ],
@@ -131,6 +136,45 @@ def test_a_form_that_can_be_mended_comes_back_as_it_was(desk, changes, said):
     assert 'role="alert"' in page.text
     assert "Find out whether the limit is kept" in page.text
     assert trials_in(desk) == ()
+
+
+def test_a_problem_stands_at_its_field(desk):
+    """Of the row that was typed, also where a row before it was left blank."""
+    rows = {"hypothesis_text": ["", H1.text, ""], "hypothesis_value": ["", "many", ""]}
+    with desk.browser(Role.EVALUATOR) as browser:
+        page = browser.post("/trials", data=FILLED_IN | rows).text
+
+    assert 'id="hypothesis-value-2-problem">expected a share such as 0.001<' in page
+    assert "hypothesis-value-1-problem" not in page
+    assert "hypotheses[" not in page
+
+
+def test_no_kind_of_deployment_is_chosen_beforehand(desk):
+    """Nobody changes it afterwards; neither the form nor the file assumes one."""
+    sent = {"plan": ("plan.toml", filled_in().encode())}
+    with desk.browser(Role.EVALUATOR) as browser:
+        page = browser.get("/trials/new").text
+        answer = browser.post("/trials", data={"from": "file"}, files=sent)
+
+    kinds = [line for line in page.splitlines() if 'name="kind"' in line]
+    assert len(kinds) == 4
+    assert not any(" checked" in line for line in kinds)
+    assert (answer.status_code, trials_in(desk)) == (422, ())
+    assert "choose of which deployments" in answer.text
+
+
+def test_a_second_trial_of_one_title_is_refused(desk):
+    """Whatever its capitals; once the first is over, the title is free."""
+    trial_id = registered(desk)
+    with desk.browser(Role.EVALUATOR) as browser:
+        page = browser.post("/trials", data=FILLED_IN | {"title": "three SQUARES "})
+        browser.post(f"/trials/{trial_id}/end", data={"why": "1", "note": "after an hour"})
+        after = browser.post("/trials", data=FILLED_IN)
+
+    assert page.status_code == 422
+    assert "a trial of this title is under way" in page.text
+    assert after.status_code == 303
+    assert len(trials_in(desk)) == 2
 
 
 @pytest.mark.parametrize("files", [{}, {"plan": ("plan.toml", b"title")}])

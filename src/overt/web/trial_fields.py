@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from overt.core.trial_plan import HypothesisFigure, Relation, TrialPlan, plan_from, plan_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from overt.core.canonical_json import JsonValue
+    from overt.errors import TrialPlanInvalidError
     from overt.web.sent_form import SentForm
 
 N_ROWS = 5
@@ -30,6 +32,20 @@ RELATIONS: tuple[tuple[str, str], ...] = (
 )
 
 _NUMBERS = ("n_deployments", "faces_planned", "passes_planned", "seed")
+_LABELS = {
+    "title": "Title",
+    "aim": "Aim",
+    "objectives": "Objectives",
+    "n_deployments": "Deployments planned",
+    "faces_planned": "Faces planned, in all",
+    "passes_planned": "Volunteers' walks planned, in all",
+    "hypotheses": "What it sets out to show",
+    "stop_rules": "Stop rules",
+    "equality_margin": "Difference between groups that does not matter",
+    "seed": "Seed",
+}
+_LABELS_OF_A_ROW = {"id": "identifier", "text": "in words", "value": "value, as a share"}
+_PROBLEM = re.compile(r"(?:hypotheses\[(\d+)\]\.)?(\w+)(?:\[(\d+)\])?: (.+)")
 _OF_A_ROW = ("id", "text", "figure", "relation", "value")
 
 
@@ -69,21 +85,60 @@ def rows_of(form: SentForm) -> list[dict[str, str]]:
     return rows + blank
 
 
+def problems_of(form: SentForm, error: TrialPlanInvalidError) -> dict[str, tuple[str, str]]:
+    """Return the label and the problem of every field that has to be mended, by its id on the page.
+
+    Empty where the error is about something else than fields of the form.
+
+    Args:
+        form: As sent, with rows of hypotheses.
+        error: That names every problem of the plan.
+    """
+    rows = [number for number, row in enumerate(rows_of(form), start=1) if _is_used(row)]
+    told: dict[str, tuple[str, str]] = {}
+    for each in error.message.partition(": ")[2].split("; "):
+        found = _PROBLEM.fullmatch(each)
+        if found is None or found[2] not in _LABELS | _LABELS_OF_A_ROW:
+            return {}
+        place, label, words = found[2], _LABELS.get(found[2], ""), found[4]
+        if found[1]:
+            row = rows[int(found[1]) - 1]
+            place, label = (
+                f"hypothesis-{place}-{row}",
+                f"Hypothesis {row}, {_LABELS_OF_A_ROW[place]}",
+            )
+        elif found[3]:
+            label = f"{label}, line {found[3]}"
+        told.setdefault(place, (label, words))
+    return told
+
+
+def in_words(told: Mapping[str, tuple[str, str]]) -> str:
+    """Return one sentence on every field that has to be mended.
+
+    Args:
+        told: From ``problems_of``.
+    """
+    return "; ".join(f"{label}: {words}" for label, words in told.values())
+
+
+def _is_used(row: Mapping[str, str]) -> bool:
+    return bool(row["text"].strip() or row["value"].strip())
+
+
 def _blank(number: int) -> dict[str, str]:
     return dict.fromkeys(_OF_A_ROW, "") | {"id": f"H{number}"}
 
 
 def _hypotheses(form: SentForm, problems: list[str]) -> Iterator[dict[str, JsonValue]]:
-    for number, row in enumerate(rows_of(form), start=1):
-        if row["text"].strip() or row["value"].strip():
-            place = f"hypotheses[{number}].value"
-            yield {
-                "id": row["id"].strip(),
-                "text": row["text"].strip(),
-                "figure": row["figure"],
-                "relation": row["relation"],
-                "value": _share(row["value"], place, problems),
-            }
+    for number, row in enumerate(filter(_is_used, rows_of(form)), start=1):
+        yield {
+            "id": row["id"].strip(),
+            "text": row["text"].strip(),
+            "figure": row["figure"],
+            "relation": row["relation"],
+            "value": _share(row["value"], f"hypotheses[{number}].value", problems),
+        }
 
 
 def _lines(text: str) -> list[str]:

@@ -31,6 +31,12 @@ def said(printed, key):
     return [words.text for words in (*section.paragraphs, *section.points)]
 
 
+def printed_texts(printed):
+    """Return every sentence of a notice's sections, and what its address leads to."""
+    parts = [words for part in printed.sections for words in (*part.paragraphs, *part.points)]
+    return {words.text for words in (*parts, printed.page)}
+
+
 def test_every_sheet_but_the_card_has_every_section():
     """R-61: what, way round, why, who, kept, rights, whom to ask."""
     for kind in (SheetKind.POSTER_A2, POSTER, LEAFLET, LARGE):
@@ -152,6 +158,16 @@ def test_a_rehearsal_says_that_it_is_one():
     assert printed.places[0].times == (Words(T.UNTIL, {"day": date(2026, 3, 3), "end": time(16)}),)
     assert said(printed, SectionKey.WHY) == [T.WHY_REHEARSAL]
     assert said(printed, SectionKey.WHO) == [T.WHO_VOLUNTEERS, T.WHO_NOBODY_ELSE]
+
+
+def test_a_rehearsal_promises_no_results():
+    """It is never published: neither its sheets nor its card say that results will be."""
+    for kind in SheetKind:
+        texts = printed_texts(sheet(kind, is_rehearsal=True))
+
+        assert {T.ASK_US, T.PAGE_REHEARSAL} < texts
+        assert not texts & {T.RESULTS, T.PAGE, T.CARD_WRONG}
+    assert {T.RESULTS, T.PAGE, T.CARD_WRONG} < printed_texts(sheet(SheetKind.CARD))
 
 
 def test_times_are_those_on_the_wall():

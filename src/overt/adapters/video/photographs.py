@@ -60,11 +60,11 @@ def read_photograph(path: Path, *, max_side_px: int = MAX_SIDE_PX) -> NDArray[np
         ImageUnreadableError: The file is missing, empty, damaged, not a picture, or
             its header claims more pixels than a camera makes.
     """
-    with _translated(path.name):
+    with _translated(repr(path.name)):
         if not path.stat().st_size:
             msg = f"expected a photograph, {path.name!r}; found an empty file"
             raise ImageUnreadableError(msg)
-        return _decoded(path, path.name, max_side_px, MAX_PIXELS)
+        return _decoded(path, repr(path.name), max_side_px, MAX_PIXELS)
 
 
 def decode_photograph(
@@ -80,7 +80,7 @@ def decode_photograph(
     Raises:
         ImageUnreadableError: It is no picture, is damaged, or claims more pixels.
     """
-    name = "that was sent"
+    name = "the file that was sent"
     with _TURNS, _translated(name):
         return _decoded(io.BytesIO(content), name, max_side_px, max_pixels)
 
@@ -160,7 +160,7 @@ def _refuse_bomb(picture: Image.Image, name: str, max_pixels: int) -> None:
     width, height = picture.size
     if width * height > max_pixels:
         msg = (
-            f"expected a photograph of at most {max_pixels // 10**6} megapixels, {name!r}; "
+            f"expected a photograph of at most {max_pixels // 10**6} megapixels, {name}; "
             f"its header claims {width} x {height}"
         )
         raise ImageUnreadableError(msg)
@@ -171,11 +171,11 @@ def _translated(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        msg = f"expected a photograph; found no file named {name!r}"
+        msg = f"expected a photograph; found no file named {name}"
         raise ImageUnreadableError(msg) from error
     except UnidentifiedImageError as error:
-        msg = f"expected a photograph ({', '.join(_FORMATS)}); {name!r} is none of these"
+        msg = f"expected a photograph ({', '.join(_FORMATS)}); {name} is none of these"
         raise ImageUnreadableError(msg) from error
     except _PILLOW_ERRORS as error:
-        msg = f"expected a whole photograph; {name!r} cannot be decoded: {type(error).__name__}"
+        msg = f"expected a whole photograph; {name} cannot be decoded: {type(error).__name__}"
         raise ImageUnreadableError(msg) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 _SEVERAL = 2
+_ADDRESS = re.compile(r"https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
+_FEWEST_WORDS = 3
+"""A publication is named with its day or number: ``Example Gazette, 3 March 2026``."""
 
 
 @router.get("/deployments/{deployment_id}/notices")
@@ -48,7 +52,7 @@ def announced(
 
     def work() -> str:
         actor_id = person.actor.actor_id
-        announce(console.workplace, actor_id, deployment_id, where=form.text("where"))
+        announce(console.workplace, actor_id, deployment_id, where=_where_told(form))
         return f"/deployments/{deployment_id}/notices?done=announced"
 
     return answer(request, person, form, work, partial(_page, request, deployment_id, form))
@@ -88,6 +92,20 @@ def removed(
         return f"/deployments/{deployment_id}/notices?done=removed"
 
     return answer(request, person, form, work, partial(_page, request, deployment_id, form))
+
+
+def _where_told(form: SentForm) -> str:
+    """Return where the public was told: an address, or a publication with its day or number."""
+    where = form.text("where").strip()
+    has_number = any(letter.isdigit() for letter in where)
+    if not _ADDRESS.fullmatch(where) and (len(where.split()) < _FEWEST_WORDS or not has_number):
+        msg = "say where the public is told: the address of a page that begins with https://, or a "
+        msg += "publication with its day, such as Example Gazette, 3 March 2026"
+        raise RequestInvalidError(msg, field="where")
+    if not form.has("is_told"):
+        msg = "confirm that the public is told there: it is logged at once, and never taken back"
+        raise RequestInvalidError(msg, field="is_told")
+    return where
 
 
 def _notice(

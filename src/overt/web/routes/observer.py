@@ -128,7 +128,7 @@ def state(
     deployment_id: str,
     console: OfConsole,
     person: OfPerson,
-    text: Annotated[str, Form()],
+    text: Annotated[str, Form()] = "",
 ) -> Response:
     """File a statement; one that cannot be filed is shown again as it was written."""
     try:
@@ -155,7 +155,7 @@ def ask(
     deployment_id: str,
     console: OfConsole,
     person: OfPerson,
-    question: Annotated[str, Form()],
+    question: Annotated[str, Form()] = "",
 ) -> Response:
     """Ask the force; a question that cannot be asked is shown again as it was written."""
     try:

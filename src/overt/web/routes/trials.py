@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from fastapi.responses import PlainTextResponse, Response
 from overt.adapters.files.trial_plan_file import TEMPLATE, parse_trial_plan
 from overt.core.deployment import DeploymentKind
 from overt.core.roles import Role
-from overt.errors import RequestInvalidError
+from overt.errors import RequestInvalidError, TrialPlanInvalidError
 from overt.services.add_to_trial import add_to_trial
 from overt.services.end_trial import end_trial
 from overt.services.invited import trial_seen, trials_seen
@@ -22,9 +23,10 @@ from overt.web.deps import OfConsole, OfPerson, console_of
 from overt.web.desk import answer, refusal_of
 from overt.web.pages import pages_of
 from overt.web.sent_form import NOTHING, OfForm, one_file, typed
-from overt.web.trial_fields import FIGURES, RELATIONS, plan_of_form, rows_of
+from overt.web.trial_fields import FIGURES, RELATIONS, in_words, plan_of_form, problems_of, rows_of
 
 if TYPE_CHECKING:
+    from overt.bootstrap.console import Console
     from overt.errors import TrialError
     from overt.services.sign_in import SignedIn
     from overt.web.sent_form import SentForm
@@ -78,6 +80,7 @@ def register(request: Request, console: OfConsole, person: OfPerson, form: OfFor
         is_file = form.text("from") == "file"
         plan = parse_trial_plan(_plan_file(form)) if is_file else plan_of_form(form)
         kind = _kind(form)
+        _require_other_title(console, person, plan.title)
         trial = register_trial(console.workplace, person.actor.actor_id, plan, kind)
         return f"/trials/{trial.trial_id}?done=registered"
 
@@ -146,8 +149,22 @@ def _plan_file(form: SentForm) -> bytes:
 
 
 def _kind(form: SentForm) -> DeploymentKind:
-    is_rehearsal = form.text("kind") == DeploymentKind.REHEARSAL
-    return DeploymentKind.REHEARSAL if is_rehearsal else DeploymentKind.OPERATIONAL
+    """Return the kind that was chosen: nobody changes it afterwards, so that none is assumed."""
+    chosen = form.text("kind")
+    if chosen not in frozenset(DeploymentKind):
+        msg = "choose of which deployments: operational ones, or rehearsals with volunteers"
+        raise RequestInvalidError(msg, field="kind")
+    return DeploymentKind(chosen)
+
+
+def _require_other_title(console: Console, person: SignedIn, title: str) -> None:
+    """Refuse the title of a trial that is not over: their reports could not be told apart."""
+    with console.reading() as uow:
+        found = trials_seen(uow, person.actor.actor_id, console.workplace.clock.now())
+    titles = {each.plan.title.strip().casefold() for each in found if not each.is_ended}
+    if title.strip().casefold() in titles:
+        msg = "a trial of this title is under way: look for it in the list, or choose another title"
+        raise RequestInvalidError(msg, field="title")
 
 
 def _may(person: SignedIn) -> bool:
@@ -156,11 +173,15 @@ def _may(person: SignedIn) -> bool:
 
 def _new_page(request: Request, form: SentForm, error: TrialError | None = None) -> Response:
     problem, status = refusal_of(error)
+    told = problems_of(form, error) if isinstance(error, TrialPlanInvalidError) else {}
+    if problem and told:
+        problem = replace(problem, message=in_words(told))
     return pages_of(request).show(
         request,
         "trials/new.html",
         status=status,
         problem=problem,
+        told={name: [words] for name, (_, words) in told.items()},
         form=form,
         form_key=console_of(request).workplace.ids.token(),
         rows=rows_of(form),
