@@ -42,7 +42,7 @@ def it_ends_with_a_summary_that_anybody_can_read(ran):
     assert (ran.status, ran.err) == (0, "")
     assert "This was a rehearsal" in ran.out
     assert "3 deployments of 3 planned ran" in ran.out
-    assert "- None of the alerts named somebody else" in ran.out
+    assert "- No alert named somebody else" in ran.out
     assert "Verified: " in ran.out
     lines = [line for line in ran.out.splitlines() if not line.startswith("The report for readers")]
     assert max(len(line) for line in lines) <= 80

@@ -87,8 +87,8 @@ def _run_trial_once(settings: Settings) -> None:
 
     typer.echo(
         "Three generated streets: two people, known from public-domain portraits, walk\n"
-        "past a camera in quiet, in a crowd, in poor light. An alert is a suggestion; here\n"
-        "a program that knows who walked decides.\n"
+        "past a camera in quiet, in a crowd, in poor light. An alert is a suggestion;\n"
+        "here a program that knows who walked decides.\n"
     )
     with demo_home(settings) as own:
         with step_progress("frames", quiet=False) as bar:
