@@ -64,9 +64,7 @@ app.command("listed", short_help="Say whether a reference was listed on a day.")
 app.command("plan-trial", short_help="Say how many faces and passes a trial needs.")(
     plan_trial.plan_trial_command
 )
-app.command("publish", short_help="Write the public register to a folder.")(
-    publish.publish_command
-)
+app.command("publish", short_help="Write the public register to a folder.")(publish.publish_command)
 app.command("purge", short_help="Delete a deployment's biometrics for good.")(purge.purge_command)
 app.command("rehearse", short_help="Rehearse with volunteers who consented.")(
     rehearse.rehearse_command
@@ -87,9 +85,7 @@ app.add_typer(privacy.app, name="privacy")
 app.add_typer(
     record_check.app, name="record", short_help="Check the arithmetic of published records."
 )
-app.add_typer(
-    request.app, name="request", short_help="What people ask: take down, answer, close."
-)
+app.add_typer(request.app, name="request", short_help="What people ask: take down, answer, close.")
 app.add_typer(trial.app, name="trial", short_help="Plan a trial, put deployments into it, end it.")
 app.add_typer(report.app, name="report", short_help="The report of a trial: make it, check it.")
 app.add_typer(user.app, name="user", short_help="Accounts: who may do what, and sign-in.")
