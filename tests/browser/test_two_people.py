@@ -267,7 +267,7 @@ def test_a_session_that_ends_loses_nothing(console, sign_in):
     other.wait_for_url(lambda address: "/sign-in" not in address)
 
     page.wait_for_selector("#line", state="hidden", timeout=20_000)
-    assert page.locator(f"[data-urgency][data-open='{alert_id}']").count() == 1
+    page.locator(f"[data-urgency][data-open='{alert_id}']").wait_for(timeout=20_000)
 
 
 def test_switches_are_kept_and_news_is_told(console, sign_in):
