@@ -49,7 +49,7 @@ _PPI = {
     SheetKind.CARD: 200.0,
     SheetKind.LARGE_PRINT: 110.0,
 }
-_OVERFULL = "the text does not fit"  # as common.typ says it
+_OVERFULL = "the text does not fit"  # as sheet.typ says it
 _BREAK = "\u200b"
 _UNBROKEN = 20
 _UNBROKEN_IN_URL = 12  # letters between two places where an address breaks anyway
